@@ -1,5 +1,6 @@
 /** The page of one record as label and text; labels are keys that the words files translate. */
 
+import { findingsText, predictionsText } from './assessment.ts'
 import { codingWords, conceptWords, coreWords, statusWords } from './coded-words.ts'
 import { statusOf } from './concept.ts'
 import { dateOf } from './date.ts'
@@ -49,6 +50,10 @@ export const LINE_LABELS = [
   'modifier',
   'component',
   'unit-doubt',
+  'finding',
+  'prognosis',
+  'prediction',
+  'plan',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -82,7 +87,11 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
         coded('allergy-intolerance-criticality', textAt(json, 'criticality'), language),
       ]),
     },
-    { label: 'conclusion', text: textAt(json, 'conclusion') },
+    { label: 'conclusion', text: firstText(textAt(json, 'conclusion'), type === 'ClinicalImpression' ? textAt(json, 'summary') : '') },
+    { label: 'finding', text: findingsText(json, language) },
+    { label: 'prediction', text: predictionsText(json, language) },
+    { label: 'prognosis', text: joined(objectsAt(json, 'prognosisCodeableConcept').map(wordsOf)) },
+    { label: 'plan', text: textAt(json, 'mitigation') },
     { label: 'result', text: resultsText(json, language) },
     { label: 'date', text: dateOf(json) },
     {
@@ -118,7 +127,9 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
       label: 'reason',
       text: joined([
         ...objectsAt(json, 'reasonCode').map(wordsOf),
-        ...objectsAt(json, 'reasonReference').map((one) => textAt(one, 'display')),
+        ...[...objectsAt(json, 'reasonReference'), ...(type === 'ClinicalImpression' ? objectsAt(json, 'problem') : [])].map((one) =>
+          textAt(one, 'display'),
+        ),
       ]),
     },
     { label: 'method', text: wordsOf(objectAt(json, 'method')) },

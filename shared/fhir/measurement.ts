@@ -121,7 +121,7 @@ function simpleValueText(observation: Json, language: Language): string {
     conceptWords(objectAt(observation, 'valueCodeableConcept'), language),
     textAt(observation, 'valueString'),
     whole === undefined ? '' : String(whole),
-    rangeText(objectAt(observation, 'valueRange')),
+    spanText(objectAt(observation, 'valueRange')),
     numerator === undefined || denominator === undefined ? '' : `${measurementText(numerator)} : ${measurementText(denominator)}`,
     typeof truth === 'boolean' ? (truth ? yes : no) : '',
     textAt(observation, 'valueDateTime'),
@@ -130,8 +130,8 @@ function simpleValueText(observation: Json, language: Language): string {
   )
 }
 
-/** "1–2 mmol/L". */
-function rangeText(range: Json): string {
+/** "1–2 mmol/L": two values from one to the other. */
+export function spanText(range: Json): string {
   const low = objectAt(range, 'low')
   const high = objectAt(range, 'high')
   const from = numberAt(low, 'value')

@@ -2,6 +2,7 @@
 
 import type { RecordRow } from '../model/record.ts'
 import { DATA_ABSENT_REASON } from './absent.ts'
+import { findingsText, predictionsText } from './assessment.ts'
 import { codingWords, conceptWords } from './coded-words.ts'
 import { codingsOf, keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
 import { dateOf } from './date.ts'
@@ -144,6 +145,10 @@ function summaryOf(json: Json, language: Language): string {
       return ''
     case 'Encounter':
       return firstText(textAt(objectAt(json, 'serviceProvider'), 'display'), ...objectsAt(json, 'reasonCode').map(wordsOf))
+    case 'ClinicalImpression':
+      return firstText(textAt(json, 'summary'), findingsText(json, language), textAt(json, 'description'))
+    case 'RiskAssessment':
+      return firstText(predictionsText(json, language), textAt(json, 'mitigation'))
     case 'DiagnosticReport':
       return textAt(json, 'conclusion')
     case 'FamilyMemberHistory':

@@ -174,6 +174,66 @@ describe('a file about several people', () => {
   })
 })
 
+describe('what somebody concludes or foresees', () => {
+  const said = (resource: object) => [
+    rowOf(resource, { source: '' }).summary,
+    linesOf(resource, 'en').filter(({ label }) => label !== 'status'),
+  ]
+
+  it('is told of a clinical impression', () => {
+    const impression = {
+      resourceType: 'ClinicalImpression',
+      status: 'completed',
+      code: { text: 'Initial assessment' },
+      summary: 'Likely viral; no red flags',
+      finding: [{ itemCodeableConcept: { text: 'Fever' }, basis: 'measured 39' }, { itemReference: { display: 'Cough' } }],
+      prognosisCodeableConcept: [{ text: 'Good' }],
+      problem: [{ display: 'Asthma' }],
+    }
+    expect(said(impression)).toEqual([
+      'Likely viral; no red flags',
+      [
+        { label: 'conclusion', text: 'Likely viral; no red flags' },
+        { label: 'finding', text: 'Fever (measured 39), Cough' },
+        { label: 'prognosis', text: 'Good' },
+        { label: 'reason', text: 'Asthma' },
+      ],
+    ])
+    expect(rowOf({ ...impression, summary: undefined }, { source: '' }).summary).toBe('Fever (measured 39), Cough')
+  })
+
+  it('is told of an assessed risk, with how likely it is', () => {
+    const risk = {
+      resourceType: 'RiskAssessment',
+      status: 'final',
+      method: { text: 'Framingham' },
+      prediction: [
+        {
+          outcome: { text: 'Heart attack' },
+          probabilityDecimal: 0.02,
+          whenRange: { low: { value: 39 }, high: { value: 49, unit: 'years' } },
+        },
+        {
+          outcome: { text: 'Stroke' },
+          probabilityRange: { low: { value: 1, unit: '%' }, high: { value: 3, unit: '%' } },
+          rationale: 'blood pressure',
+        },
+        { outcome: { text: 'Fall' }, qualitativeRisk: { text: 'high' }, relativeRisk: 1.5 },
+      ],
+      mitigation: 'Stop smoking',
+    }
+    const predictions = 'Heart attack: 2 % (39–49 years), Stroke: 1–3 % (blood pressure), Fall: high, × 1.5'
+    expect(said(risk)).toEqual([
+      predictions,
+      [
+        { label: 'prediction', text: predictions },
+        { label: 'plan', text: 'Stop smoking' },
+        { label: 'method', text: 'Framingham' },
+      ],
+    ])
+  })
+})
+
 describe('lines of NDJSON', () => {
   const mother = { resourceType: 'Patient', id: 'm', name: [{ text: 'Ana Pop' }], birthDate: '1975-05-01' }
   const child = { resourceType: 'Patient', id: 'c', name: [{ text: 'Ion Pop' }], birthDate: '2010-01-02' }
