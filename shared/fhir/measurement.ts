@@ -28,11 +28,30 @@ const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
 ])
 const YES_AND_NO: Readonly<Record<Language, readonly [yes: string, no: string]>> = { en: ['yes', 'no'], ro: ['da', 'nu'] }
 
-const ODD: ReadonlySet<ReferenceFlag> = new Set<ReferenceFlag>(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
+const ODD: ReadonlySet<ReferenceFlag> = new Set<ReferenceFlag>(['low', 'high', 'critical-low', 'critical-high', 'abnormal', 'disputed'])
 
 /** Does the source, or its range, say that a value is out of the ordinary? */
 export function isOdd(flag: ReferenceFlag): boolean {
   return ODD.has(flag)
+}
+
+const ODD_WORDS: Readonly<Partial<Record<ReferenceFlag, Readonly<Record<Language, string>>>>> = {
+  low: { en: 'low', ro: 'mic' },
+  high: { en: 'high', ro: 'mare' },
+  'critical-low': { en: 'very low', ro: 'foarte mic' },
+  'critical-high': { en: 'very high', ro: 'foarte mare' },
+  abnormal: { en: 'marked abnormal', ro: 'marcat anormal' },
+}
+
+/** That its source calls a result out of the ordinary, in words; empty where it does not. */
+export function oddWords(observation: Json, language: Language): string {
+  for (const concept of objectsAt(observation, 'interpretation')) {
+    for (const { code } of codingsOf(concept)) {
+      const words = ODD_WORDS[FLAG_BY_INTERPRETATION.get(code) ?? 'none']
+      if (words !== undefined) return words[language]
+    }
+  }
+  return ''
 }
 
 /** The value of an Observation or of one component; undefined where it has no number. */
@@ -181,12 +200,18 @@ function flagOf(observation: Json, value: number, range: { readonly low?: number
   for (const concept of objectsAt(observation, 'interpretation')) {
     for (const { code } of codingsOf(concept)) {
       const flag = FLAG_BY_INTERPRETATION.get(code)
-      if (flag !== undefined) return flag
+      if (flag !== undefined) return isContradicted(flag, flagByRange(observation, value, range)) ? 'disputed' : flag
     }
   }
   const flag = flagByRange(observation, value, range)
   const isUnclear = objectsAt(observation, 'interpretation').some((one) => conceptWords(one, 'en') !== '')
   return flag === 'in-range' && isUnclear ? 'none' : flag
+}
+
+/** Is it the opposite? A value that is called high inside of its range is high: what a laboratory warns of is never taken away. */
+function isContradicted(said: ReferenceFlag, byRange: ReferenceFlag): boolean {
+  if (byRange !== 'low' && byRange !== 'high') return false
+  return said === 'in-range' || said.endsWith(byRange === 'low' ? 'high' : 'low')
 }
 
 function flagByRange(observation: Json, value: number, { low, high }: { readonly low?: number; readonly high?: number }): ReferenceFlag {

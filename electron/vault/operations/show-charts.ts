@@ -5,15 +5,18 @@ import type { ChartLine, ChartPoint, ChartView } from '../../../shared/api/labs-
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import { conceptWords } from '../../../shared/fhir/coded-words.ts'
 import { keyOf } from '../../../shared/fhir/concept.ts'
+import { isOfAnother } from '../../../shared/fhir/kind.ts'
 import { objectAt, objectsAt } from '../../../shared/fhir/json.ts'
 import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
 import { withOwnWords } from '../../../shared/fhir/own-words.ts'
+import { momentOf, replacedValues } from '../../../shared/fhir/series.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
+import type { RecordId, RecordRow } from '../../../shared/model/record.ts'
 import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/records/filters.ts'
 import { openRows } from '../session/records/newest-rows.ts'
+import type { OpenedRow } from '../session/records/newest-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -42,16 +45,23 @@ async function chartOf(session: Session, code: string, language: Language): Prom
     total = page.total
     ended = page.rows.length < ROWS_A_PAGE
   }
-  const points = rows.filter(({ summary }) => summary !== '').map((row) => pointOf(row, language))
+  const bare = await openBare(session, rows)
+  const said = rows.filter(({ id, summary }) => summary !== '' && !isOfAnother(bare.get(id)?.resource ?? {}))
+  const replaced = new Set([...replacedValues(said)].map(({ id }) => id))
+  const points = said.map((row) => ({ ...pointOf(row, language), ...(replaced.has(row.id) ? { replaced: true as const } : {}) }))
   const own = points.filter(({ measurement }) => measurement !== undefined)
   const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
-  const lines = [{ code, title, points: own }, ...(await partLines(session, rows, language))]
+  const lines = [{ code, title, points: own }, ...partLines(said, bare, language)].map((line) => ({
+    ...line,
+    points: line.points.filter(({ recordId }) => !replaced.has(recordId)),
+  }))
   return {
     code,
     title,
     lines: lines.map(inTime).filter((line) => line.points.length > 0),
     points,
-    total,
+    // What says nothing, or is about somebody else, is no older value that was left out.
+    total: total - (rows.length - said.length),
   }
 }
 
@@ -72,19 +82,23 @@ function pointOf(row: ListedRow, language: Language): ChartPoint {
 /** Only what still holds and has its place in time. */
 function inTime(line: ChartLine): ChartLine {
   const points = line.points.filter(({ date, status }) => date !== '' && !isVoid(status))
-  return { ...line, points: [...points].sort((a, b) => Date.parse(a.date) - Date.parse(b.date)) }
+  return { ...line, points: [...points].sort((a, b) => momentOf(a.date) - momentOf(b.date)) }
 }
 
-/** Lines of parts, as systolic and diastolic, out of the records that have no value of their own. */
-async function partLines(session: Session, rows: readonly RecordRow[], language: Language): Promise<readonly ChartLine[]> {
+/** The records that have no value of their own. */
+async function openBare(session: Session, rows: readonly RecordRow[]): Promise<ReadonlyMap<RecordId, OpenedRow>> {
   const bare = rows.filter(({ measurement, summary }) => measurement === undefined && summary !== '')
-  const opened = await openRows(
+  return openRows(
     session,
     bare.map(({ id }) => id),
   )
+}
+
+/** Lines of parts, as systolic and diastolic, out of the records that have no value of their own. */
+function partLines(rows: readonly RecordRow[], bare: ReadonlyMap<RecordId, OpenedRow>, language: Language): readonly ChartLine[] {
   const lines = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
-  for (const { id } of bare) {
-    const record = opened.get(id)
+  for (const { id } of rows) {
+    const record = bare.get(id)
     const said = record === undefined ? undefined : withOwnWords(record.resource, language)
     for (const component of objectsAt(said, 'component')) {
       const measurement = measurementOf(component)
@@ -92,8 +106,10 @@ async function partLines(session: Session, rows: readonly RecordRow[], language:
       const title = conceptWords(concept, language)
       const code = keyOf(concept)
       if (record === undefined || measurement === undefined || title === '') continue
-      const line = lines.get(code === '' ? title : code) ?? { title, points: [] }
-      lines.set(code === '' ? title : code, line)
+      // A code without its system may mean two things: its words are part of what it is.
+      const key = code === '' || code.startsWith('|') ? `${code} ${title}`.trim() : code
+      const line = lines.get(key) ?? { title, points: [] }
+      lines.set(key, line)
       line.points.push({ ...pointOf(record.row, language), text: measurementText(measurement), measurement })
     }
   }

@@ -3,7 +3,7 @@
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf } from '../../../shared/fhir/absent.ts'
-import { isVoid } from '../../../shared/fhir/standing.ts'
+import { holdingValues } from '../../../shared/fhir/series.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
@@ -74,11 +74,11 @@ function graveness(row: RecordRow): number {
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
   const byCode = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined || isVoid(row.status)) continue
+    if (row.measurement === undefined) continue
     const key = row.code === '' ? row.title : row.code
     byCode.set(key, [...(byCode.get(key) ?? []), row])
   }
-  const labs = [...byCode.values()].flatMap(([latest, previous]) => {
+  const labs = [...byCode.values()].map(holdingValues).flatMap(([latest, previous]) => {
     if (latest === undefined) return []
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })

@@ -1,5 +1,6 @@
 /** Values of one laboratory test or measurement, the newest of them, oldest first. */
 
+import { holdingValues, momentOf } from '../../../shared/fhir/series.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { askIndex } from '../session/records/index-rows.ts'
 import type { Session } from '../session/session.ts'
@@ -7,11 +8,12 @@ import type { Session } from '../session/session.ts'
 /** Points of one chart at the most. */
 const SERIES_POINTS_MAX = 1000
 
-/** `code` is `system|code` as a row has it. What several sources say alike is one value. */
+/** `code` is `system|code` as a row has it. What several sources say alike is one value; what was taken back or replaced is none. */
 export async function showSeries(session: Session, args: { readonly code: string }): Promise<readonly RecordRow[]> {
   if (args.code === '') return []
   const { found } = await askIndex(session, (index) =>
     index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),
   )
-  return found.rows.filter((row) => row.measurement !== undefined).reverse()
+  const measured = found.rows.filter(({ measurement, date }) => measurement !== undefined && date !== '').reverse()
+  return [...holdingValues(measured)].sort((a, b) => momentOf(a.date) - momentOf(b.date))
 }

@@ -39,6 +39,7 @@ export const EN_RECORDS = {
   'flag.critical-high': 'very high',
   'flag.critical-low': 'very low',
   'flag.in-range': 'in range',
+  'flag.disputed': 'outside its range, but called normal',
   'flag.abnormal': 'marked abnormal',
   'value.under': 'less than',
   'value.atMost': 'at most',
@@ -108,7 +109,7 @@ export const EN_RECORDS = {
   'series.state': 'Against the range',
   'chart.label': { one: 'Chart of {n} value. The arrow keys read it.', other: 'Chart of {n} values. The arrow keys read them one by one.' },
   'chart.hint':
-    'Point at a value, or use the arrow keys, to read it. A soft band is the range the laboratory gave; a triangle lies outside it.',
+    'Point at a value, or use the arrow keys, to read it. A soft band is the range the laboratory gave at that time; a triangle lies outside it. An arrow is a bound, a broken outline is not final.',
   'document.save': 'Save a copy',
   'document.saved': 'Saved. That copy is outside the vault and not sealed.',
   'document.unknown': 'Salus cannot show this kind of file. Save a copy to open it elsewhere.',

@@ -39,6 +39,7 @@ export const RO_RECORDS = {
   'flag.critical-high': 'foarte mare',
   'flag.critical-low': 'foarte mic',
   'flag.in-range': 'în interval',
+  'flag.disputed': 'în afara intervalului, dar numit normal',
   'flag.abnormal': 'marcat anormal',
   'value.under': 'mai puțin de',
   'value.atMost': 'cel mult',
@@ -112,7 +113,7 @@ export const RO_RECORDS = {
     other: 'Grafic cu {n} de valori. Săgețile le citesc pe rând.',
   },
   'chart.hint':
-    'Arătați spre o valoare sau folosiți săgețile ca să o citiți. Banda este intervalul dat de laborator; un triunghi se află în afara lui.',
+    'Arătați spre o valoare sau folosiți săgețile ca să o citiți. Banda este intervalul dat atunci de laborator; un triunghi se află în afara lui. O săgeată este o limită, un contur întrerupt nu este final.',
   'document.save': 'Salvează o copie',
   'document.saved': 'Salvat. Acea copie este în afara seifului și nu este sigilată.',
   'document.unknown': 'Salus nu poate arăta acest fel de fișier. Salvați o copie ca să-l deschideți altundeva.',

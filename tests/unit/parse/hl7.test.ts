@@ -82,7 +82,7 @@ describe('a value that is no bare number', () => {
     expect(file.records.filter(({ row }) => row.resourceType === 'Observation').map(({ row }) => [row.title, row.summary])).toEqual([
       ['PSA', '< 0.01 ng/mL'],
       ['Ferritin', '> 1500 µg/L'],
-      ['Potassium', '5,4 mmol/L'],
+      ['Potassium', '5,4 mmol/L (high)'],
       ['Glucose', '7 mmol/L'],
       ['Protein in urine', '+1 mg/dL'],
       ['Antibodies', '1:80 titre'],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { showCharts } from '../../../electron/vault/operations/show-charts.ts'
 import { showMeasures } from '../../../electron/vault/operations/show-measures.ts'
 import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
+import { showSeries } from '../../../electron/vault/operations/show-series.ts'
 import { readSettings } from '../../../electron/vault/operations/read-settings.ts'
 import { writeSettings } from '../../../electron/vault/operations/write-settings.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
@@ -55,6 +56,9 @@ const RESOURCES: readonly object[] = [
     effectiveDateTime: '2025-01-01',
     result: [{ reference: 'urn:uuid:s1' }, { reference: 'Observation/other', display: 'Glucose' }],
   },
+  lab('k1', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 7.2, unit: 'mmol/L' } }),
+  lab('k2', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 4.2, unit: 'mmol/L' }, status: 'corrected' }),
+  { ...pressure('2024-06-01', 60, 40), focus: [{ display: 'Fetus' }] },
   pressure('2024-05-01', 120, 80),
   pressure('2025-05-01', 130, 85),
   {
@@ -119,6 +123,7 @@ describe('tests', () => {
     ).toEqual([
       ['Glucose', '7 mmol/L', '90 mg/dL', 'rising', 2, 'Basic panel'],
       ['Nitrite', 'Negative', undefined, 'none', 1, ''],
+      ['Potassium', '4.2 mmol/L', undefined, 'none', 1, ''],
       ['Sodium', '140 mmol/L', undefined, 'none', 1, 'Basic panel'],
     ])
   })
@@ -141,12 +146,27 @@ describe('series', () => {
     ])
   })
 
+  it('neither draw a mistake nor what a corrected report replaced, beside the page of a record either', async () => {
+    const POTASSIUM = `${LOINC}|2823-3`
+    const [chart] = await showCharts(core.session, { codes: [POTASSIUM] })
+    expect(chart?.lines.map(({ points }) => points.map(({ text }) => text))).toEqual([['4.2 mmol/L']])
+    expect(chart?.points.map(({ text, replaced = false }) => [text, replaced]).sort()).toEqual([
+      ['4.2 mmol/L', false],
+      ['7.2 mmol/L', true],
+    ])
+    expect((await showSeries(core.session, { code: POTASSIUM })).map(({ summary }) => summary)).toEqual(['4.2 mmol/L'])
+    expect((await showSeries(core.session, { code: GLUCOSE })).map(({ summary }) => summary)).toEqual(['90 mg/dL', '7 mmol/L'])
+  })
+
   it('have a line for each part of a measurement', async () => {
     const [chart] = await showCharts(core.session, { codes: [PRESSURE] })
     expect(chart?.lines.map(({ title, points }) => [title, points.map(({ measurement }) => measurement?.value)])).toEqual([
       ['Systolic', [120, 130]],
       ['Diastolic', [80, 85]],
     ])
+    // What was measured of an unborn child stands in no list of its mother.
+    expect(chart?.points.map(({ date }) => date)).toEqual(['2025-05-01', '2024-05-01'])
+    expect(chart?.total).toBe(2)
   })
 
   it.each([[[]], [['a', 'b', 'c', 'd', 'e']], [['']]])('of %j are refused', async (codes) => {

@@ -1,0 +1,37 @@
+/** Which values of one test hold: none that was a mistake, and none in whose place a later report of the same moment stands. Source: FHIR R4, ObservationStatus. */
+
+import type { RecordRow } from '../model/record.ts'
+import { isVoid } from './standing.ts'
+
+type Valued = Pick<RecordRow, 'date' | 'status'>
+
+/** What comes after what: a corrected result stands in the place of a final one, that in the place of a preliminary one. */
+const STEPS: ReadonlyMap<string, number> = new Map([
+  ['registered', 0],
+  ['preliminary', 0],
+  ['partial', 0],
+  ['corrected', 2],
+  ['amended', 2],
+])
+const FINAL_STEP = 1
+const ZONED = /(Z|[+-]\d{2}:\d{2})$/u
+
+/** Milliseconds since 1970: a day without a time at its beginning, a time without a zone as if in UTC; NaN for what is no date. */
+export function momentOf(date: string): number {
+  return Date.parse(date.includes('T') && !ZONED.test(date) ? `${date}Z` : date)
+}
+
+/** Those of one test that were replaced by another one of the same moment. A day alone is no moment: there may be two values of it. */
+export function replacedValues<T extends Valued>(values: readonly T[]): ReadonlySet<T> {
+  const last = new Map<number, number>()
+  const stepOf = ({ status }: Valued): number => STEPS.get(status) ?? FINAL_STEP
+  const timed = values.filter(({ date, status }) => date.includes('T') && !isVoid(status) && !Number.isNaN(momentOf(date)))
+  for (const one of timed) last.set(momentOf(one.date), Math.max(last.get(momentOf(one.date)) ?? 0, stepOf(one)))
+  return new Set(timed.filter((one) => stepOf(one) < (last.get(momentOf(one.date)) ?? 0)))
+}
+
+/** Those of one test that hold, in the order in which they came. */
+export function holdingValues<T extends Valued>(values: readonly T[]): readonly T[] {
+  const replaced = replacedValues(values)
+  return values.filter((one) => !isVoid(one.status) && !replaced.has(one))
+}

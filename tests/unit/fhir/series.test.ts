@@ -1,0 +1,79 @@
+/** Values of one test: mistakes and what was replaced are no values any more. */
+
+import { expect, it } from 'vitest'
+import { measurementOf } from '../../../shared/fhir/measurement.ts'
+import { rowOf } from '../../../shared/fhir/row.ts'
+import { holdingValues, momentOf } from '../../../shared/fhir/series.ts'
+
+const valueOf = (date: string, status: string): { readonly date: string; readonly status: string } => ({ date, status })
+const T = '2024-05-06T08:00:00+02:00'
+
+it.each([
+  [[valueOf(T, 'corrected'), valueOf('2024-05-06T06:00:00Z', 'final')], ['corrected']],
+  [[valueOf(T, 'preliminary'), valueOf(T, 'final'), valueOf(T, 'amended')], ['amended']],
+  [[valueOf(T, 'preliminary'), valueOf(T, 'entered-in-error')], ['preliminary']],
+  [[valueOf(T, 'final'), valueOf(T, 'cancelled')], ['final']],
+  // Another moment is another specimen, and a day alone is no moment.
+  [
+    [valueOf(T, 'preliminary'), valueOf('2024-05-06T09:00:00+02:00', 'final')],
+    ['preliminary', 'final'],
+  ],
+  [
+    [valueOf('2024-05-06', 'preliminary'), valueOf('2024-05-06', 'final')],
+    ['preliminary', 'final'],
+  ],
+  [
+    [valueOf('', 'preliminary'), valueOf('', 'final')],
+    ['preliminary', 'final'],
+  ],
+])('of %j only %j hold', (values, holding) => {
+  expect(holdingValues(values).map(({ status }) => status)).toEqual(holding)
+})
+
+it('a moment does not depend on the zone of the computer', () => {
+  expect(momentOf('2024-05-06T08:00:00')).toBe(Date.UTC(2024, 4, 6, 8))
+  expect(momentOf('2024-05-06')).toBe(Date.UTC(2024, 4, 6))
+  expect(momentOf('soon')).toBeNaN()
+})
+
+it.each([
+  [7, 'N', 'disputed'],
+  [5, 'N', 'in-range'],
+  [7, 'L', 'disputed'],
+  [3, 'HH', 'disputed'],
+  [7, 'H', 'high'],
+  // What a laboratory warns of is never taken away.
+  [5, 'H', 'high'],
+  [7, 'A', 'abnormal'],
+])('%d beside a range from 4 to 6 with the mark %s is %s', (value, code, flag) => {
+  const observation = {
+    valueQuantity: { value, unit: 'mmol/L' },
+    referenceRange: [{ low: { value: 4 }, high: { value: 6 } }],
+    interpretation: [{ coding: [{ code }] }],
+  }
+  expect(measurementOf(observation)?.flag).toBe(flag)
+})
+
+it('two tests are not one because their laboratories gave them one number: a code without its system counts with its words', () => {
+  const local = (display: string, system?: string): object => ({
+    resourceType: 'Observation',
+    code: { coding: [{ ...(system === undefined ? {} : { system }), code: '1001', display }] },
+    valueQuantity: { value: 5, unit: 'mmol/L' },
+  })
+  const codeIn = (resource: object): string => rowOf(resource, { source: '' }).code
+  expect(codeIn(local('Glucose'))).not.toBe(codeIn(local('Potassium')))
+  expect(codeIn(local('Glucose'))).toBe(codeIn(local('GLUCOSE ')))
+  expect(codeIn(local('Glucose', 'http://lab.example'))).toBe('http://lab.example|1001')
+})
+
+it('a result in words says that it is not as it should be', () => {
+  const words = (value: string, code: string): object => ({
+    resourceType: 'Observation',
+    code: { text: 'HIV' },
+    valueCodeableConcept: { text: value },
+    interpretation: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code }] }],
+  })
+  const summaryIn = (resource: object): string => rowOf(resource, { source: '' }).summary
+  expect(summaryIn(words('Reactive', 'A'))).toBe('Reactive (marked abnormal)')
+  expect(summaryIn(words('Non-reactive', 'N'))).toBe('Non-reactive')
+})
