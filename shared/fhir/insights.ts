@@ -5,7 +5,8 @@ import type { RecordRow } from '../model/record.ts'
 import { isOdd } from './measurement.ts'
 import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
-import { isVoid, stands } from './standing.ts'
+import { holdingValues, strandOf } from './series.ts'
+import { stands } from './standing.ts'
 
 export interface InsightRows {
   /** Newest first. */
@@ -39,14 +40,14 @@ export function insightsOf(rows: InsightRows, today: string): readonly Insight[]
 function seriesOf(values: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
   const series = new Map<string, RecordRow[]>()
   for (const row of values) {
-    if (row.measurement === undefined || row.code === '' || row.date === '' || isVoid(row.status)) continue
-    const key = `${row.code} ${row.measurement.unit}`
+    if (row.measurement === undefined || row.code === '' || row.date === '') continue
+    const key = `${row.code} ${strandOf(row)} ${row.measurement.unit}`
     const known = series.get(key)
     // The same result from two sources is one result.
     if (known?.some((one) => one.date === row.date && one.measurement?.value === row.measurement?.value) === true) continue
     series.set(key, [...(known ?? []), row])
   }
-  return [...series.values()]
+  return [...series.values()].map(holdingValues)
 }
 
 function newlyOut(series: readonly RecordRow[]): readonly Insight[] {

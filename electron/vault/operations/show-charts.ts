@@ -9,7 +9,7 @@ import { isOfAnother } from '../../../shared/fhir/kind.ts'
 import { objectAt, objectsAt } from '../../../shared/fhir/json.ts'
 import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
 import { withOwnWords } from '../../../shared/fhir/own-words.ts'
-import { momentOf, replacedValues } from '../../../shared/fhir/series.ts'
+import { momentOf, replacedValues, strandsOf } from '../../../shared/fhir/series.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { RecordId, RecordRow } from '../../../shared/model/record.ts'
@@ -49,9 +49,15 @@ async function chartOf(session: Session, code: string, language: Language): Prom
   const said = rows.filter(({ id, summary }) => summary !== '' && !isOfAnother(bare.get(id)?.resource ?? {}))
   const replaced = new Set([...replacedValues(said)].map(({ id }) => id))
   const points = said.map((row) => ({ ...pointOf(row, language), ...(replaced.has(row.id) ? { replaced: true as const } : {}) }))
-  const own = points.filter(({ measurement }) => measurement !== undefined)
+  const byId = new Map(points.map((point) => [point.recordId, point]))
+  // An average of a day is drawn beside single readings, never joined with them.
+  const own = strandsOf(said.filter(({ measurement }) => measurement !== undefined)).map((strand) => ({
+    code,
+    title: strand[0] === undefined ? '' : titleIn(strand[0], language),
+    points: strand.flatMap(({ id }) => byId.get(id) ?? []),
+  }))
   const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
-  const lines = [{ code, title, points: own }, ...partLines(said, bare, language)].map((line) => ({
+  const lines = [...own, ...partLines(said, bare, language)].map((line) => ({
     ...line,
     points: line.points.filter(({ recordId }) => !replaced.has(recordId)),
   }))

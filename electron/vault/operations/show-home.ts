@@ -3,7 +3,7 @@
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf } from '../../../shared/fhir/absent.ts'
-import { holdingValues } from '../../../shared/fhir/series.ts'
+import { holdingValues, strandOf } from '../../../shared/fhir/series.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
@@ -75,7 +75,7 @@ function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
   const byCode = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.measurement === undefined) continue
-    const key = row.code === '' ? row.title : row.code
+    const key = `${row.code === '' ? row.title : row.code}\n${strandOf(row)}`
     byCode.set(key, [...(byCode.get(key) ?? []), row])
   }
   const labs = [...byCode.values()].map(holdingValues).flatMap(([latest, previous]) => {

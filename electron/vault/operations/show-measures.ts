@@ -1,7 +1,7 @@
 /** Every laboratory test, or every vital sign, with its newest value and the one before. */
 
 import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
-import { holdingValues } from '../../../shared/fhir/series.ts'
+import { holdingValues, strandOf } from '../../../shared/fhir/series.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { oddness, trendOf } from '../session/records/measures.ts'
 import { newestRows, openRows } from '../session/records/newest-rows.ts'
@@ -45,7 +45,7 @@ function groupsOf(rows: readonly RecordRow[]): readonly (readonly RecordRow[])[]
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.summary === '') continue
-    const key = row.code === '' ? row.title : row.code
+    const key = `${row.code === '' ? row.title : row.code}\n${strandOf(row)}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)

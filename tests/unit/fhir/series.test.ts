@@ -3,9 +3,9 @@
 import { expect, it } from 'vitest'
 import { measurementOf } from '../../../shared/fhir/measurement.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
-import { holdingValues, momentOf } from '../../../shared/fhir/series.ts'
+import { holdingValues, momentOf, strandsOf } from '../../../shared/fhir/series.ts'
 
-const valueOf = (date: string, status: string): { readonly date: string; readonly status: string } => ({ date, status })
+const valueOf = (date: string, status: string, title = 'Glucose') => ({ date, status, title, code: 'http://loinc.org|2339-0' })
 const T = '2024-05-06T08:00:00+02:00'
 
 it.each([
@@ -23,11 +23,27 @@ it.each([
     ['preliminary', 'final'],
   ],
   [
+    [valueOf(T, 'preliminary', 'Glucose, average of the day'), valueOf(T, 'final')],
+    ['preliminary', 'final'],
+  ],
+  [
     [valueOf('', 'preliminary'), valueOf('', 'final')],
     ['preliminary', 'final'],
   ],
 ])('of %j only %j hold', (values, holding) => {
   expect(holdingValues(values).map(({ status }) => status)).toEqual(holding)
+})
+
+it('an average of a day is no single reading, and deep sleep no time awake', () => {
+  const apple = 'http://developer.apple.com/documentation/healthkit|HKCategoryTypeIdentifierSleepAnalysis'
+  const rows = [
+    { code: 'http://loinc.org|2339-0', title: 'Blood glucose' },
+    { code: 'http://loinc.org|2339-0', title: 'Blood glucose, average of the day' },
+    { code: 'http://loinc.org|2339-0', title: 'Glucose [Mass/volume] in Blood' },
+    { code: apple, title: 'Sleep analysis: asleep deep' },
+    { code: apple, title: 'Sleep analysis: awake' },
+  ]
+  expect(strandsOf(rows).map((strand) => strand.map((row) => rows.indexOf(row)))).toEqual([[0, 2], [1], [3], [4]])
 })
 
 it('a moment does not depend on the zone of the computer', () => {

@@ -43,6 +43,14 @@ const pressure = (day: string, upper: number, lower: number): object => ({
     { code: codeOf('8462-4', 'Diastolic'), valueQuantity: { value: lower, unit: 'mmHg' } },
   ],
 })
+const pulse = (day: string, text: string, value: number): object => ({
+  resourceType: 'Observation',
+  status: 'final',
+  category: [{ coding: [{ code: 'vital-signs' }] }],
+  code: codeOf('8867-4', text),
+  effectiveDateTime: day,
+  valueQuantity: { value, unit: '/min' },
+})
 const RESOURCES: readonly object[] = [
   glucose('g1', '2024-01-01', { valueQuantity: { value: 90, unit: 'mg/dL' }, referenceRange: [{ high: { value: 100, unit: 'mg/dL' } }] }),
   glucose('g2', '2025-01-01', { valueQuantity: { value: 7, unit: 'mmol/L' }, referenceRange: [{ high: { value: 5.6, unit: 'mmol/L' } }] }),
@@ -59,6 +67,8 @@ const RESOURCES: readonly object[] = [
   lab('k1', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 7.2, unit: 'mmol/L' } }),
   lab('k2', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 4.2, unit: 'mmol/L' }, status: 'corrected' }),
   { ...pressure('2024-06-01', 60, 40), focus: [{ display: 'Fetus' }] },
+  pulse('2024-05-01T08:00:00Z', 'Heart rate', 120),
+  pulse('2024-05-01T00:00:00Z', 'Heart rate, average of the day', 70),
   pressure('2024-05-01', 120, 80),
   pressure('2025-05-01', 130, 85),
   {
@@ -130,7 +140,11 @@ describe('tests', () => {
 
   it('of another kind are not told of', async () => {
     const { measures } = await showMeasures(core.session, { kind: 'vital' })
-    expect(measures.map(({ latest }) => latest.title)).toEqual(['Blood pressure'])
+    expect(measures.map(({ latest, count }) => [latest.title, count])).toEqual([
+      ['Blood pressure', 2],
+      ['Heart rate', 1],
+      ['Heart rate, average of the day', 1],
+    ])
     expect(await refusalOf(showMeasures(core.session, { kind: 'problem' as 'lab' }))).toBe('input-invalid')
   })
 })
@@ -156,6 +170,14 @@ describe('series', () => {
     ])
     expect((await showSeries(core.session, { code: POTASSIUM })).map(({ summary }) => summary)).toEqual(['4.2 mmol/L'])
     expect((await showSeries(core.session, { code: GLUCOSE })).map(({ summary }) => summary)).toEqual(['90 mg/dL', '7 mmol/L'])
+  })
+
+  it('never join the average of a day with single readings', async () => {
+    const [chart] = await showCharts(core.session, { codes: [`${LOINC}|8867-4`] })
+    expect(chart?.lines.map(({ title, points }) => [title, points.map(({ measurement }) => measurement?.value)])).toEqual([
+      ['Heart rate', [120]],
+      ['Heart rate, average of the day', [70]],
+    ])
   })
 
   it('have a line for each part of a measurement', async () => {
