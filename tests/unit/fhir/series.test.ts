@@ -93,3 +93,11 @@ it('a result in words says that it is not as it should be', () => {
   expect(summaryIn(words('Reactive', 'A'))).toBe('Reactive (marked abnormal)')
   expect(summaryIn(words('Non-reactive', 'N'))).toBe('Non-reactive')
 })
+
+it('the day of an export is no day of a result', () => {
+  const result = { resourceType: 'Observation', code: { text: 'Glucose' }, meta: { lastUpdated: '2026-11-01T00:00:00Z' } }
+  const dateIn = (resource: object): string => rowOf(resource, { source: '' }).date
+  expect(dateIn(result)).toBe('')
+  expect(dateIn({ ...result, issued: '2020-01-02T00:00:00Z' })).toBe('2020-01-02T00:00:00Z')
+  expect(dateIn({ ...result, effectiveTiming: { event: ['2019-05-06', '2019-05-07'] }, issued: '2020-01-02T00:00:00Z' })).toBe('2019-05-06')
+})
