@@ -36,15 +36,18 @@ function predictionText(prediction: Json, language: Language): string {
   const risk = listed(
     [
       conceptWords(objectAt(prediction, 'qualitativeRisk'), language),
-      share === undefined ? '' : `${numberText(share * 100)} %`,
-      spanText(objectAt(prediction, 'probabilityRange')),
-      relative === undefined ? '' : `× ${numberText(relative)}`,
+      share === undefined ? '' : `${numberText(share * 100, language)} %`,
+      spanText(objectAt(prediction, 'probabilityRange'), language),
+      relative === undefined ? '' : `× ${numberText(relative, language)}`,
     ],
     ', ',
   )
   const outcome = conceptWords(objectAt(prediction, 'outcome'), language)
   const period = objectAt(prediction, 'whenPeriod')
-  const when = firstText(spanText(objectAt(prediction, 'whenRange')), listed([textAt(period, 'start'), textAt(period, 'end')], ' – '))
+  const when = firstText(
+    spanText(objectAt(prediction, 'whenRange'), language),
+    listed([textAt(period, 'start'), textAt(period, 'end')], ' – '),
+  )
   return withRemark(listed([outcome, risk], ': '), listed([when, textAt(prediction, 'rationale')], '; '))
 }
 

@@ -13,7 +13,7 @@ import { nameOf, subjectDisplay } from './person-name.ts'
 import { ABATED, PERHAPS_OVER } from './standing.ts'
 import type { Language } from './terminology.ts'
 import { doubtedUnits } from './unit-doubt.ts'
-import { unitText } from './unit-text.ts'
+import { numberText, unitText } from './unit-text.ts'
 
 export const LINE_LABELS = [
   'value',
@@ -192,7 +192,7 @@ function coded(system: string, code: string, language: Language): string {
 function rangeText(json: Json, language: Language): string {
   return joined(
     objectsAt(json, 'referenceRange').map((range) => {
-      const text = boundsText(json, range)
+      const text = boundsText(json, range, language)
       const whom = joined([...objectsAt(range, 'appliesTo').map((one) => conceptWords(one, language)), ageText(objectAt(range, 'age'))])
       return text === '' || whom === '' ? text : `${text} (${whom})`
     }),
@@ -213,15 +213,17 @@ function ageText(age: Json): string {
   return low === '' && high === '' ? '' : `${low}–${high}`
 }
 
-function boundsText(json: Json, range: Json): string {
+function boundsText(json: Json, range: Json, language: Language): string {
   const written = textAt(range, 'text')
   if (written !== '') return written
   const low = numberAt(objectAt(range, 'low'), 'value')
   const high = numberAt(objectAt(range, 'high'), 'value')
   const unit = unitText(measurementOf(json)?.unit ?? '')
   if (low === undefined && high === undefined) return ''
-  if (low === undefined) return `< ${String(high)} ${unit}`.trim()
-  return high === undefined ? `> ${String(low)} ${unit}`.trim() : `${String(low)}–${String(high)} ${unit}`.trim()
+  if (low === undefined) return `≤ ${numberText(high ?? 0, language)} ${unit}`.trim()
+  return high === undefined
+    ? `≥ ${numberText(low, language)} ${unit}`.trim()
+    : `${numberText(low, language)}–${numberText(high ?? 0, language)} ${unit}`.trim()
 }
 
 function actors(json: Json, element: string): readonly string[] {

@@ -73,15 +73,15 @@ export function measurementOf(observation: Json): Measurement | undefined {
 }
 
 /** "58 mmol/mol", "< 5 mg/L". */
-export function measurementText(measurement: Measurement): string {
+export function measurementText(measurement: Measurement, language: Language = 'en'): string {
   const { value, comparator, unit } = measurement
-  return `${comparator === undefined ? '' : `${comparator} `}${numberText(value)} ${unitText(unit)}`.trim()
+  return `${comparator === undefined ? '' : `${comparator} `}${numberText(value, language)} ${unitText(unit)}`.trim()
 }
 
-/** Value of an Observation in words, whatever type it has; why there is none where it says that. */
-export function valueText(observation: Json, language: Language): string {
+/** Value of an Observation in words, whatever type it has; why there is none where it says that. `numbers`: the language that its numbers are written in. */
+export function valueText(observation: Json, language: Language, numbers: Language = language): string {
   return firstText(
-    simpleValueText(observation, language),
+    simpleValueText(observation, language, numbers),
     componentsText(observation, language),
     conceptWords(objectAt(observation, 'dataAbsentReason'), language),
   )
@@ -90,9 +90,9 @@ export function valueText(observation: Json, language: Language): string {
 /** What its components say, each with what the laboratory says of it; empty where it has none. */
 export function componentsText(observation: Json, language: Language): string {
   const components = objectsAt(observation, 'component')
-  const pressure = pressureText(components)
+  const pressure = pressureText(components, language)
   const parts = components.flatMap((component) => {
-    const text = pressure !== '' && isPressure(component) ? '' : simpleValueText(component, language)
+    const text = pressure !== '' && isPressure(component) ? '' : simpleValueText(component, language, language)
     const said = objectsAt(component, 'interpretation')
       .map((one) => conceptWords(one, language))
       .filter((words) => words !== '')
@@ -105,7 +105,7 @@ export function componentsText(observation: Json, language: Language): string {
 
 /** Is there a value of its own beside what its components say? */
 export function hasOwnValue(observation: Json, language: Language): boolean {
-  return simpleValueText(observation, language) !== ''
+  return simpleValueText(observation, language, language) !== ''
 }
 
 /** LOINC: systolic and diastolic blood pressure, in the order in which people say them. */
@@ -116,20 +116,20 @@ function isPressure(component: Json): boolean {
 }
 
 /** "131/84 mmHg", where both sides are there once, exact and in one unit; else empty. */
-function pressureText(components: readonly Json[]): string {
+function pressureText(components: readonly Json[], language: Language): string {
   const sides = PRESSURES.map((wanted) =>
     components.filter((one) => codingsOf(objectAt(one, 'code')).some(({ code }) => code === wanted)).map(measurementOf),
   )
   const [upper, lower] = sides.map(([only, another]) => (another === undefined ? only : undefined))
   if (upper === undefined || lower === undefined || unitText(upper.unit) !== unitText(lower.unit)) return ''
   if (upper.comparator !== undefined || lower.comparator !== undefined) return ''
-  return `${numberText(upper.value)}/${measurementText(lower)}`
+  return `${numberText(upper.value, language)}/${measurementText(lower, language)}`
 }
 
 /** Of an Observation without components, or of one component. */
-function simpleValueText(observation: Json, language: Language): string {
+function simpleValueText(observation: Json, language: Language, numbers: Language): string {
   const measurement = measurementOf(observation)
-  if (measurement !== undefined) return measurementText(measurement)
+  if (measurement !== undefined) return measurementText(measurement, numbers)
   const [yes, no] = YES_AND_NO[language]
   const truth = observation['valueBoolean']
   const ratio = objectAt(observation, 'valueRatio')
@@ -140,8 +140,10 @@ function simpleValueText(observation: Json, language: Language): string {
     conceptWords(objectAt(observation, 'valueCodeableConcept'), language),
     textAt(observation, 'valueString'),
     whole === undefined ? '' : String(whole),
-    spanText(objectAt(observation, 'valueRange')),
-    numerator === undefined || denominator === undefined ? '' : `${measurementText(numerator)} : ${measurementText(denominator)}`,
+    spanText(objectAt(observation, 'valueRange'), numbers),
+    numerator === undefined || denominator === undefined
+      ? ''
+      : `${measurementText(numerator, numbers)} : ${measurementText(denominator, numbers)}`,
     typeof truth === 'boolean' ? (truth ? yes : no) : '',
     textAt(observation, 'valueDateTime'),
     textAt(observation, 'valueTime'),
@@ -150,14 +152,14 @@ function simpleValueText(observation: Json, language: Language): string {
 }
 
 /** "1–2 mmol/L": two values from one to the other. */
-export function spanText(range: Json): string {
+export function spanText(range: Json, language: Language = 'en'): string {
   const low = objectAt(range, 'low')
   const high = objectAt(range, 'high')
   const from = numberAt(low, 'value')
   const to = numberAt(high, 'value')
   const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
-  if (from === undefined) return to === undefined ? '' : `≤ ${numberText(to)} ${unitText(unit)}`.trim()
-  return `${to === undefined ? '≥ ' : ''}${numberText(from)}${to === undefined ? '' : `–${numberText(to)}`} ${unitText(unit)}`.trim()
+  if (from === undefined) return to === undefined ? '' : `≤ ${numberText(to, language)} ${unitText(unit)}`.trim()
+  return `${to === undefined ? '≥ ' : ''}${numberText(from, language)}${to === undefined ? '' : `–${numberText(to, language)}`} ${unitText(unit)}`.trim()
 }
 
 /** "2020-01 – 2021", open ends left open. */

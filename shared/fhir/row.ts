@@ -180,8 +180,10 @@ function summaryOf(json: Json, language: Language): string {
 
 /** A number is marked by its flag; words have none, so what the laboratory says of them stands behind them. */
 function observationText(json: Json, language: Language): string {
-  const value = valueText(json, language)
-  if (value === '' || measurementOf(json) !== undefined) return value
+  // A number is written by whoever shows the row: kept twice it would only make rows longer.
+  const isMeasured = measurementOf(json) !== undefined
+  const value = valueText(json, language, isMeasured ? 'en' : language)
+  if (value === '' || isMeasured) return value
   const said = oddWords(json, language)
   return said === '' ? value : `${value} (${said})`
 }

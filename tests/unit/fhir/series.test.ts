@@ -1,6 +1,7 @@
 /** Values of one test: mistakes and what was replaced are no values any more. */
 
 import { expect, it } from 'vitest'
+import { linesOf } from '../../../shared/fhir/lines.ts'
 import { measurementOf } from '../../../shared/fhir/measurement.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { holdingValues, momentOf, strandsOf } from '../../../shared/fhir/series.ts'
@@ -100,4 +101,16 @@ it('the day of an export is no day of a result', () => {
   expect(dateIn(result)).toBe('')
   expect(dateIn({ ...result, issued: '2020-01-02T00:00:00Z' })).toBe('2020-01-02T00:00:00Z')
   expect(dateIn({ ...result, effectiveTiming: { event: ['2019-05-06', '2019-05-07'] }, issued: '2020-01-02T00:00:00Z' })).toBe('2019-05-06')
+})
+
+it('numbers in Romanian text have a comma, as beside it', () => {
+  const part = (text: string, value: number): object => ({ code: { text }, valueQuantity: { value, unit: 'mmol/L' } })
+  const panel = { resourceType: 'Observation', code: { text: 'Lipide' }, component: [part('HDL', 1.2), part('LDL', 3.4)] }
+  expect(rowOf(panel, { source: '' })).toMatchObject({
+    summary: 'HDL 1.2 mmol/L, LDL 3.4 mmol/L',
+    ro: { summary: 'HDL 1,2 mmol/L, LDL 3,4 mmol/L' },
+  })
+  const single = { resourceType: 'Observation', code: { text: 'HDL' }, ...part('HDL', 1.2), referenceRange: [{ low: { value: 1.1 } }] }
+  expect(rowOf(single, { source: '' }).ro).toBeUndefined()
+  expect(linesOf(single, 'ro').map(({ text }) => text)).toEqual(['1,2 mmol/L', '≥ 1,1 mmol/L'])
 })
