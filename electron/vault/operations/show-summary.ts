@@ -1,6 +1,8 @@
 /** The one-page summary of this vault's own records, after the International Patient Summary. */
 
 import type { SummaryView } from '../../../shared/api/summary-views.ts'
+import { plainText } from '../../../shared/fhir/same-items.ts'
+import { holdingValues } from '../../../shared/fhir/series.ts'
 import { SUMMARY_YEARS } from '../../../shared/fhir/summary-select.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
@@ -11,19 +13,30 @@ import type { Session } from '../session/session.ts'
 
 /** LOINC: blood group with or without the Rh factor, and that alone. */
 const BLOOD_CODES = ['882-1', '883-9', '10331-7']
+/** Records of one of them that are looked at, the newest. */
+const BLOOD_ROWS_MAX = 100
 
 /** Errors: `search-unavailable`. */
 export async function showSummary(session: Session): Promise<SummaryView> {
   const gathered = await gatherSummary(session)
   const { found: counts } = await askIndex(session, (index) => index.countByKind())
-  const blood = await Promise.all(BLOOD_CODES.map((code) => newestOf(session, `http://loinc.org|${code}`)))
+  const blood = await Promise.all(BLOOD_CODES.map((code) => groupsOf(session, `http://loinc.org|${code}`)))
   const { name } = await readVaultEntry(session)
   const { sections, person, indexing, cut } = gathered
   const recordCount = await countRecords(session)
   return { name, person, recordCount, counts, indexing, sections, years: SUMMARY_YEARS, cut, blood: blood.flat() }
 }
 
-async function newestOf(session: Session, code: string): Promise<readonly RecordRow[]> {
-  const { rows } = await findRows(session, { code, limit: 1, offset: 0, order: 'newest' })
-  return rows
+/** What is no answer yet. */
+const NOT_FINAL: ReadonlySet<string> = new Set(['registered', 'preliminary', 'partial', 'unknown'])
+
+/** Each group that is said, the newest of each: a mistake is none, and where two hold whoever needs it has to see both. */
+async function groupsOf(session: Session, code: string): Promise<readonly RecordRow[]> {
+  const { rows } = await findRows(session, { code, limit: BLOOD_ROWS_MAX, offset: 0, order: 'newest' })
+  const said = new Map<string, RecordRow>()
+  for (const row of holdingValues(rows)) {
+    const words = plainText(row.summary)
+    if (words !== '' && !NOT_FINAL.has(row.status) && !said.has(words)) said.set(words, row)
+  }
+  return [...said.values()]
 }

@@ -9,6 +9,7 @@ import { showMeasures } from '../../../electron/vault/operations/show-measures.t
 import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
 import { showSeries } from '../../../electron/vault/operations/show-series.ts'
 import { readSettings } from '../../../electron/vault/operations/read-settings.ts'
+import { showSummary } from '../../../electron/vault/operations/show-summary.ts'
 import { writeSettings } from '../../../electron/vault/operations/write-settings.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { Refusal } from '../../../electron/vault/session/refusal.ts'
@@ -51,6 +52,11 @@ const pulse = (day: string, text: string, value: number): object => ({
   effectiveDateTime: day,
   valueQuantity: { value, unit: '/min' },
 })
+const blood = (id: string, day: string, words: string, status: string): object => ({
+  ...lab(id, codeOf('882-1', 'Blood group'), day, { valueCodeableConcept: { text: words } }),
+  status,
+  category: [],
+})
 const RESOURCES: readonly object[] = [
   glucose('g1', '2024-01-01', { valueQuantity: { value: 90, unit: 'mg/dL' }, referenceRange: [{ high: { value: 100, unit: 'mg/dL' } }] }),
   glucose('g2', '2025-01-01', { valueQuantity: { value: 7, unit: 'mmol/L' }, referenceRange: [{ high: { value: 5.6, unit: 'mmol/L' } }] }),
@@ -67,6 +73,10 @@ const RESOURCES: readonly object[] = [
   lab('k1', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 7.2, unit: 'mmol/L' } }),
   lab('k2', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 4.2, unit: 'mmol/L' }, status: 'corrected' }),
   { ...pressure('2024-06-01', 60, 40), focus: [{ display: 'Fetus' }] },
+  blood('b1', '2019-01-01', 'A Rh positive', 'final'),
+  blood('b2', '2020-01-01', 'A Rh positive', 'final'),
+  blood('b3', '2024-01-01', 'O Rh negative', 'entered-in-error'),
+  blood('b4', '2024-02-01', 'B Rh negative', 'preliminary'),
   pulse('2024-05-01T08:00:00Z', 'Heart rate', 120),
   pulse('2024-05-01T00:00:00Z', 'Heart rate, average of the day', 70),
   pressure('2024-05-01', 120, 80),
@@ -194,6 +204,13 @@ describe('series', () => {
   it.each([[[]], [['a', 'b', 'c', 'd', 'e']], [['']]])('of %j are refused', async (codes) => {
     expect(await refusalOf(showCharts(core.session, { codes }))).toBe('input-invalid')
   })
+})
+
+it('a blood group that was a mistake, or is not final, is none; two that hold are both told', async () => {
+  const said = async (): Promise<readonly string[]> => (await showSummary(core.session)).blood.map(({ summary }) => summary)
+  expect(await said()).toEqual(['A Rh positive'])
+  await importInto(core, [entryOf(blood('b5', '2018-01-01', 'AB Rh positive', 'final'), 0)], dir)
+  expect(await said()).toEqual(['A Rh positive', 'AB Rh positive'])
 })
 
 it('medicines of now and of before are told apart, the same thing once, in the language of the person', async () => {
