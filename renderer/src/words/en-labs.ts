@@ -45,7 +45,7 @@ export const EN_LABS = {
   'result.unknown': 'state not known',
   'result.replaced': 'replaced by a later report',
   'result.corrected': 'corrected',
-  'result.amended': 'amended',
+  'result.amended': 'changed after it was final',
   'charts.label': {
     one: 'Chart of {n} value. The arrow keys read it; the table below lists it.',
     other: 'Chart of {n} values. The arrow keys read them one by one; the table below lists them.',

@@ -62,6 +62,7 @@ export const EN_SUMMARY = {
   'status.booked': 'booked',
   'status.noshow': 'did not take place',
   'status.preliminary': 'preliminary',
+  'status.amended': 'changed after it was final',
   'status.corrected': 'corrected',
   'status.revoked': 'taken back',
   'status.differential': 'one of several possibilities',

@@ -49,7 +49,7 @@ export const RO_LABS = {
   'result.unknown': 'stare necunoscută',
   'result.replaced': 'înlocuit de un raport ulterior',
   'result.corrected': 'corectat',
-  'result.amended': 'modificat',
+  'result.amended': 'modificat după ce era final',
   'charts.label': {
     one: 'Grafic cu {n} valoare. Săgețile o citesc; tabelul de mai jos o arată.',
     few: 'Grafic cu {n} valori. Săgețile le citesc pe rând; tabelul de mai jos le arată.',

@@ -69,6 +69,7 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'status.booked': 'programat',
   'status.noshow': 'nu a avut loc',
   'status.preliminary': 'preliminar',
+  'status.amended': 'modificat după ce era final',
   'status.corrected': 'corectat',
   'status.revoked': 'retras',
   'status.differential': 'una dintre mai multe posibilități',

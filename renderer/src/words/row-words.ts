@@ -91,7 +91,7 @@ export function resultWords(status: string, replaced = false): string {
 }
 
 /** What most records of a kind are, and says nothing. */
-const USUAL: ReadonlySet<string> = new Set(['', 'active', 'final', 'finished', 'current', 'available', 'amended', 'arrived', 'fulfilled'])
+const USUAL: ReadonlySet<string> = new Set(['', 'active', 'final', 'finished', 'current', 'available', 'arrived', 'fulfilled'])
 const DONE_KINDS: ReadonlySet<string> = new Set(['procedure', 'immunization', 'encounter', 'image', 'imaging'])
 
 /** The word for a state that a reader has to know, else the source's own; empty where it is the usual one. */
