@@ -14,10 +14,10 @@ export function titleWords(row: Pick<RecordRow, 'title' | 'ro'>): string {
 }
 
 /** "above 42", "in range"; empty where the source gave neither a range nor a word. */
-export function flagWords({ flag, low, high, value, comparator = '' }: Measurement): string {
+export function flagWords({ flag, low, high, value, comparator }: Measurement): string {
   // A laboratory may call a value high that lies inside of the range beside it: then only its own word is said.
-  const isAbove = high !== undefined && !comparator.startsWith('<') && (value > high || (comparator === '>' && value === high))
-  const isBelow = low !== undefined && !comparator.startsWith('>') && (value < low || (comparator === '<' && value === low))
+  const isAbove = high !== undefined && comparator?.startsWith('<') !== true && (value > high || (comparator === '>' && value === high))
+  const isBelow = low !== undefined && comparator?.startsWith('>') !== true && (value < low || (comparator === '<' && value === low))
   if ((flag === 'high' || flag === 'critical-high') && isAbove) return t('flag.above', { limit: words.value(high) })
   if ((flag === 'low' || flag === 'critical-low') && isBelow) return t('flag.below', { limit: words.value(low) })
   return flag === 'none' ? '' : t(`flag.${flag}`)
