@@ -63,7 +63,11 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, plugins: [runes()], test: { name: 'together', include: TOGETHER, exclude: [...BY_ITSELF, ...OTHERS_DO], isolate: false } },
+      {
+        extends: true,
+        plugins: [runes()],
+        test: { name: 'together', include: TOGETHER, exclude: [...BY_ITSELF, ...OTHERS_DO], isolate: false },
+      },
     ],
     environment: 'node',
     pool: 'forks',

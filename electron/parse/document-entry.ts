@@ -5,6 +5,7 @@ import { wordsOf } from '../../shared/fhir/concept.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import { documentWordsOf, searchWordsOf } from '../../shared/fhir/search-words.ts'
+import { isVoid } from '../../shared/fhir/standing.ts'
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { EntrySource } from './entry-source.ts'
@@ -19,6 +20,15 @@ export interface ReadFile extends StableFile {
   readonly path: string
 }
 
+/** A newer one took its place, or it was a mistake. */
+export type DocumentStanding = 'superseded' | 'entered-in-error'
+
+/** Of a file that lies in a resource with this status; undefined where it holds. */
+export function documentStanding(status: string): DocumentStanding | undefined {
+  if (isVoid(status)) return 'entered-in-error'
+  return status === 'superseded' ? status : undefined
+}
+
 /** What a document says of itself; what it does not say is left out. */
 export interface DocumentFacts {
   readonly mediaType: string
@@ -30,6 +40,8 @@ export interface DocumentFacts {
   readonly identifier?: Json | undefined
   readonly custodian?: string
   readonly subject?: Subject | undefined
+  /** Where it does not hold any more. */
+  readonly standing?: DocumentStanding
   /** One line beside the title. */
   readonly description?: string
   /** XHTML without attributes, inside of a div. */
@@ -116,7 +128,7 @@ function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number
   const narrative = facts.narrative ?? ''
   return {
     resourceType: 'DocumentReference',
-    status: 'current',
+    status: facts.standing ?? 'current',
     ...(facts.extension === undefined ? {} : { extension: facts.extension }),
     ...(narrative === '' ? {} : { text: { status: 'generated', div: divOf(narrative) } }),
     ...(identifier === undefined ? {} : { masterIdentifier: identifier }),

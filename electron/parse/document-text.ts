@@ -1,5 +1,6 @@
 /** The paragraphs of a plain text file as XHTML without attributes, so that it can be read and found like any narrative. */
 
+import { decodePlainText } from '../../shared/model/plain-text.ts'
 import { escapeXml } from './document-entry.ts'
 import type { EmbeddedBytes } from './embedded-bytes.ts'
 
@@ -8,7 +9,9 @@ const LENGTH_MAX = 480 * 1024
 
 /** Empty for anything but plain text. */
 export function documentTextOf({ bytes, mediaType }: EmbeddedBytes): string {
-  return mediaType === 'text/plain' ? paragraphsOf(new TextDecoder().decode(bytes).split(/\r\n?|\n/u)) : ''
+  return mediaType === 'text/plain'
+    ? paragraphsOf((decodePlainText(bytes)?.text ?? new TextDecoder().decode(bytes)).split(/\r\n?|\n/u))
+    : ''
 }
 
 /** What stands above the lines behind it. */

@@ -3,7 +3,7 @@
 import { textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
-import { hashOf } from './document-entry.ts'
+import { documentStanding, hashOf } from './document-entry.ts'
 import type { DocumentFacts } from './document-entry.ts'
 import { embeddedBytesOf } from './embedded-bytes.ts'
 import type { EmbeddedBytes } from './embedded-bytes.ts'
@@ -42,7 +42,8 @@ export function takeOutAttachments(resource: Json, source: string): TakenOut | n
     const own = rowOf(resource, { source })
     const title = textAt(attachment, 'title') || own.title
     const date = textAt(attachment, 'creation') || own.date
-    parts.push({ bytes: file.bytes, facts: { mediaType: file.mediaType, title, date } })
+    const standing = documentStanding(own.status)
+    parts.push({ bytes: file.bytes, facts: { mediaType: file.mediaType, title, date, ...(standing === undefined ? {} : { standing }) } })
     const { data: _data, ...rest } = attachment
     return { ...rest, size: file.bytes.length, hash: hashOf(file.bytes) }
   }

@@ -21,15 +21,16 @@ import { refusalOf } from './fhir-types.ts'
 
 type Subject = { readonly name: string; readonly birthDate: string }
 
-/** Entries of one JSON value; `first` is the number of the first entry, `places` where resources stand in it. A bad entry of a bundle is refused alone. */
+/** Entries of one JSON value; `first` is the number of the first entry, `places` where resources stand in it, `around` what is known beyond it. A bad entry of a bundle is refused alone. */
 export function* entriesOfJson(
   value: unknown,
   source: EntrySource,
   first: number,
   places?: ReadonlyMap<Json, string>,
+  around?: FileContext,
 ): Generator<ParsedEntry> {
   const resources = resourcesOf(value)
-  const context = { names: namesByReference(value), people: peopleOf(value, resources) }
+  const context = joined({ names: namesByReference(value), people: peopleOf(value, resources) }, around)
   let entry = first
   for (const resource of resources) {
     const code = refusalOf(resource)
@@ -49,6 +50,8 @@ export function* entriesOfJson(
 /** Who is named in a file: each by the references to them, and the first, whom it is about where a resource says nothing. */
 interface People {
   readonly first: Subject | undefined
+  /** Are there several, and is it told in single records alone whose each is? */
+  readonly several: boolean
   readonly byReference: ReadonlyMap<string, Subject>
 }
 
@@ -65,7 +68,49 @@ function peopleOf(value: unknown, resources: readonly Json[]): People {
   }
   for (const resource of resources) add(resource, '')
   for (const entry of objectsAt(value, 'entry')) add(objectAt(entry, 'resource'), textAt(entry, 'fullUrl'))
-  return { first, byReference }
+  return { first, several: false, byReference }
+}
+
+/** Somebody of whom it is only known that it is one of several. */
+const NOBODY_NAMED: Subject = { name: '', birthDate: '' }
+
+/** Of resources that stand each for itself. Two patients with one number are neither of them, and of several none is meant where nobody is named. */
+export function contextOf(resources: readonly Json[]): FileContext {
+  const byReference = new Map<string, Subject>()
+  const names = new Map<string, string>()
+  let first: Subject | undefined
+  let several = false
+  for (const resource of resources) {
+    const id = textAt(resource, 'id')
+    const reference = `${textAt(resource, 'resourceType')}/${id}`
+    const patient = personIn(resource)
+    const words = referredWords(resource)
+    if (patient === undefined) {
+      if (id !== '' && words !== '') names.set(reference, words)
+      continue
+    }
+    const known = byReference.get(reference)
+    if (first !== undefined && !isSameSubject(first, patient)) several = true
+    first ??= patient
+    if (id !== '') byReference.set(reference, known === undefined || isSameSubject(known, patient) ? patient : NOBODY_NAMED)
+  }
+  return { names, people: { first: several ? NOBODY_NAMED : first, several, byReference } }
+}
+
+function isSameSubject(a: Subject, b: Subject): boolean {
+  return a.name === b.name && a.birthDate === b.birthDate
+}
+
+/** What a value holds itself counts before what is known around it. */
+function joined(own: FileContext, around: FileContext | undefined): FileContext {
+  if (around === undefined) return own
+  const names = own.names.size === 0 ? around.names : new Map([...around.names, ...own.names])
+  const people = own.people.first === undefined ? around.people : own.people
+  return { names, people }
+}
+
+function referredWords(resource: Json): string {
+  return nameOf(resource) || conceptWords(mainConcept(resource), 'en')
 }
 
 /** One refused entry. */
@@ -91,7 +136,7 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
   for (const entry of objectsAt(value, 'entry')) {
     const resource = objectAt(entry, 'resource')
     const type = textAt(resource, 'resourceType')
-    const words = nameOf(resource) || conceptWords(mainConcept(resource), 'en')
+    const words = referredWords(resource)
     if (words === '') continue
     const fullUrl = textAt(entry, 'fullUrl')
     if (fullUrl !== '') names.set(fullUrl, words)
@@ -101,7 +146,8 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
   return names
 }
 
-interface FileContext {
+/** What references inside of a file mean. */
+export interface FileContext {
   readonly names: ReadonlyMap<string, string>
   readonly people: People
 }
@@ -155,7 +201,7 @@ function personIn(resource: Json): Subject | undefined {
 }
 
 /** Itself, or whom it refers to: in a family's file not everything is about the first of them. */
-function subjectOf(resource: Json, { first, byReference }: People): Subject | undefined {
+function subjectOf(resource: Json, { first, several, byReference }: People): Subject | undefined {
   const own = personIn(resource)
   if (own !== undefined) return own
   const reference = textAt(objectAt(resource, 'subject'), 'reference') || textAt(objectAt(resource, 'patient'), 'reference')
@@ -163,6 +209,7 @@ function subjectOf(resource: Json, { first, byReference }: People): Subject | un
   const referred = byReference.get(bare) ?? byReference.get(/Patient\/[^/]+$/u.exec(bare)?.[0] ?? '')
   if (referred !== undefined) return referred
   const display = subjectDisplay(resource)
+  if (display === '' && several) return NOBODY_NAMED
   return display === '' || display === first?.name ? first : { name: display, birthDate: '' }
 }
 

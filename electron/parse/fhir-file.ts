@@ -7,7 +7,7 @@ import { patientOf } from '../../shared/fhir/person-name.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { encodePlace } from '../../shared/model/source-place.ts'
-import { documentEntryOf } from './document-entry.ts'
+import { documentEntryOf, documentStanding } from './document-entry.ts'
 import type { DocumentFacts, ReadFile, Subject } from './document-entry.ts'
 import { paragraphsOf } from './document-text.ts'
 import { entriesOfJson, refusedEntry, resourcesOf } from './fhir-entries.ts'
@@ -79,7 +79,9 @@ export function factsOfFhir(resources: readonly Json[]): Omit<DocumentFacts, 'me
   const [first] = resources
   const alone = resources.length === 1 && first !== undefined ? rowOf(first, { source: '' }) : undefined
   const written = composition === undefined ? [] : narrativeOf(composition)
+  const standing = documentStanding(textAt(composition, 'status'))
   return {
+    ...(standing === undefined ? {} : { standing }),
     title: firstText(textAt(composition, 'title'), alone?.title ?? '', composition === undefined ? (subject?.name ?? '') : ''),
     date: firstText(textAt(composition, 'date'), alone?.date ?? ''),
     authors: objectsAt(composition, 'author')

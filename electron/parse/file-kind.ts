@@ -1,14 +1,13 @@
 /** Says what a file is by its first bytes, never by its name alone. */
 
 import { looksLikeDicom } from '../../shared/dicom/part-10.ts'
+import { decodePlainText, decodeUnicodeText } from '../../shared/model/plain-text.ts'
+import type { TextEncodingName } from '../../shared/model/plain-text.ts'
 import { looksLikeHl7 } from './hl7-text.ts'
 import { looksLikeXml } from './xml-text.ts'
 
 export type FileKind =
   'json' | 'ndjson' | 'xml' | 'hl7' | 'pdf' | 'png' | 'jpeg' | 'tiff' | 'heic' | 'text' | 'csv' | 'dicom' | 'zip' | 'unknown'
-
-/** Characters at the beginning of a text in which control characters are looked for. */
-const CONTROLS_LOOKED_FOR = 64 * 1024
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
 const ZIP_EMPTY = [0x50, 0x4b, 0x05, 0x06]
@@ -22,11 +21,15 @@ export const MEDIA_TYPES: Readonly<Record<'pdf' | 'png' | 'jpeg' | 'tiff' | 'hei
   text: 'text/plain',
 }
 
+const TEXT_EXTENSIONS = new Set(['txt', 'text', 'md'])
+
 /** What a file is, and its text where that had to be read to know. */
 export interface SeenFile {
   readonly kind: FileKind
   /** Null where it was not looked for, or is none. */
   readonly text: string | null
+  /** The letters that it is assumed to be written in, where it is no Unicode. */
+  readonly assumed?: TextEncodingName
 }
 
 /** `name` only tells NDJSON from JSON and plain text from JSON. */
@@ -46,8 +49,23 @@ export function lookAt(bytes: Uint8Array, name: string): SeenFile {
   if (extension === 'csv' || extension === 'tsv') return { kind: 'csv', text: null }
   const text = decodeText(bytes)
   const beginning = text ?? decodeText(bytes.subarray(0, lastWhole(bytes)))
-  if (beginning === null) return { kind: extension === 'json' ? 'json' : 'unknown', text: null }
+  if (beginning === null) {
+    // Of a text alone the letters may be assumed: what is read out of others has to be exact.
+    const assumed = TEXT_EXTENSIONS.has(extension) ? decodePlainText(bytes) : null
+    if (assumed !== null) return { kind: 'text', text: assumed.text, assumed: assumed.encoding }
+    return { kind: extension === 'json' ? 'json' : extension === 'ndjson' || extension === 'jsonl' ? 'ndjson' : 'unknown', text: null }
+  }
   return { kind: kindOfText(beginning, extension), text }
+}
+
+const ASSUMED: Readonly<Partial<Record<TextEncodingName, string>>> = {
+  'windows-1250': 'Not written in UTF-8; its letters are read as Windows-1250',
+  'windows-1252': 'Not written in UTF-8; its letters are read as Windows-1252',
+}
+
+/** What is said beside a file whose letters are assumed; empty where they are certain. */
+export function assumedWords(encoding: TextEncodingName | undefined): string {
+  return encoding === undefined ? '' : (ASSUMED[encoding] ?? '')
 }
 
 /** The kind alone. */
@@ -71,20 +89,12 @@ function isLatePdf(bytes: Uint8Array, name: string): boolean {
 function kindOfText(text: string, extension: string): FileKind {
   if (extension === 'ndjson' || extension === 'jsonl') return 'ndjson'
   if (extension === 'json' || /^[\s\uFEFF]*[{[]/u.test(text.slice(0, 1024))) return 'json'
-  return extension === 'txt' || extension === 'text' || extension === 'md' ? 'text' : 'unknown'
+  return TEXT_EXTENSIONS.has(extension) ? 'text' : 'unknown'
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true })
-
-/** UTF-8 text without control characters, or null. */
+/** UTF-8 text, or UTF-16 with its mark, without control characters; or null. */
 export function decodeText(bytes: Uint8Array): string | null {
-  try {
-    const text = UTF8.decode(bytes)
-    // eslint-disable-next-line no-control-regex -- control characters are what tells binary from text
-    return /[\u0000-\u0008\u000E-\u001F]/u.test(text.length > CONTROLS_LOOKED_FOR ? text.slice(0, CONTROLS_LOOKED_FOR) : text) ? null : text
-  } catch {
-    return null
-  }
+  return decodeUnicodeText(bytes)?.text ?? null
 }
 
 /** Length without a character that the end of the piece cuts. */

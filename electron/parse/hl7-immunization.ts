@@ -13,7 +13,9 @@ import { conceptOf, personText, quantityOf, timeAt } from './hl7-values.ts'
 const NO_VACCINE = '998'
 /** An amount that nobody knows. */
 const AMOUNT_UNKNOWN = '999'
+/** Completion status. Source: HL7 table 0322; HL7 v2-to-FHIR, RXA[Immunization]. */
 const NOT_DONE = new Set(['RE', 'NA'])
+const PARTLY_DONE = 'PA'
 
 /** In order. */
 export function immunizationsOf(context: Hl7Context): readonly FromSegment[] {
@@ -36,7 +38,9 @@ function immunizationOf(context: Hl7Context, rxa: Segment, behind: readonly Segm
   const route = behind.find(({ name }) => name === 'RXR')
   const firstObx = behind.findIndex(({ name }) => name === 'OBX')
   const notes = behind.slice(0, firstObx === -1 ? behind.length : firstObx).filter(({ name }) => name === 'NTE')
-  const notDone = NOT_DONE.has(textAt(rxa, 20))
+  const completion = textAt(rxa, 20).toUpperCase()
+  const refusal = conceptOf(fieldAt(rxa, 18))
+  const notDone = NOT_DONE.has(completion) || (completion === '' && refusal !== undefined)
   const source = textAt(rxa, 9)
   const amount = textAt(rxa, 6)
   const manufacturer = textAt(rxa, 17, 2) || textAt(rxa, 17)
@@ -44,7 +48,8 @@ function immunizationOf(context: Hl7Context, rxa: Segment, behind: readonly Segm
   return withoutEmpty({
     resourceType: 'Immunization',
     status: notDone ? 'not-done' : 'completed',
-    statusReason: notDone ? conceptOf(fieldAt(rxa, 18)) : undefined,
+    statusReason: notDone ? refusal : undefined,
+    isSubpotent: completion === PARTLY_DONE ? true : undefined,
     vaccineCode,
     patient: context.reference,
     occurrenceDateTime: timeAt(fieldAt(rxa, 3), context.zone),

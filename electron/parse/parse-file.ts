@@ -3,6 +3,7 @@
 import type { FrameUnpackers } from '../../shared/dicom/native-frames.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { RedactedReading } from '../../shared/model/read-more.ts'
+import { decodeUnicodeText } from '../../shared/model/plain-text.ts'
 import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { entriesOfHealthXml } from './apple/apple-entries.ts'
 import { isHealthData } from './apple/health-xml.ts'
@@ -15,7 +16,7 @@ import type { ReadFile } from './document-entry.ts'
 import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './entry-source.ts'
 import { entriesOfFhirJson } from './fhir-file.ts'
-import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
+import { MEDIA_TYPES, assumedWords, decodeText, lookAt } from './file-kind.ts'
 import type { FileKind } from './file-kind.ts'
 import type { CardPieces } from './health-card/card-pieces.ts'
 import { cardsOfJson, cardsOfText } from '../../shared/fhir/card-text.ts'
@@ -24,6 +25,7 @@ import type { PictureCodes } from './health-card/picture-code.ts'
 import { entriesOfCardFile } from './health-card/read-card-file.ts'
 import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
+import type { LinePeople } from './line-people.ts'
 import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
 import { parseText } from './parse-text.ts'
 import { readStable } from './read-stable.ts'
@@ -40,6 +42,8 @@ export interface Reading {
   /** Pieces of health cards, put together at its end. */
   readonly pieces: CardPieces
   readonly codes: PictureCodes
+  /** Whom lines of NDJSON are about. */
+  readonly people: LinePeople
   /** How tables are to be read that were asked about. */
   readonly tables: readonly TableChoice[]
   /** For a copy that is to be shared, and what unpacks pictures for it. */
@@ -49,7 +53,7 @@ export interface Reading {
   readonly depth?: number
 }
 
-const LINES_NAME = /\.(ndjson|jsonl)$/iu
+export const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
 /** What is read inside, however large, up to the limit of JSON. */
 const CLINICAL_NAME = /\.(xml|cda|ccda|hl7|csv|tsv)$/iu
@@ -84,7 +88,7 @@ export function parseHeld({ bytes }: HeldFile, source: EntrySource, limits: Pars
 /** Entries of a file that was read, whole or its beginning; what is inside an archive is whole always. */
 function* parseBytes(path: string, file: StableFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
   const { bytes } = file
-  const { kind, text } = lookAt(bytes, source.name)
+  const { kind, text, assumed } = lookAt(bytes, source.name)
   const whole = bytes.length === file.sizeBytes
   const said = whole ? saidText(kind, bytes, text, reading) : ''
   const cards = cardsOfText(said)
@@ -96,12 +100,14 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
   const link = linkOfText(said)
   const seen = kind === 'unknown' && link !== null ? 'text' : kind
   switch (seen) {
-    case 'ndjson':
+    case 'ndjson': {
+      const around = yield* reading.people.around(path, path === '' || file.isOnlyHere === true ? bytes : null)
       // The lines of a file that is held whole are parsed before the next file is read.
       yield* whole
-        ? entriesOfLines(splitLines([bytes], limits.lineBytesMax), source, limits)
-        : parseLinesOf(path, source, limits, reading.onBytes)
+        ? entriesOfLines(splitLines([inUtf8(bytes)], limits.lineBytesMax), source, limits, around)
+        : parseLinesOf(path, source, limits, reading.onBytes, around)
       return
+    }
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
       else yield* parseJson({ path, ...file }, text, source, limits, reading)
@@ -130,6 +136,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
           mediaType: MEDIA_TYPES[seen],
           title: nameAlone(source),
           text: seen === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
+          ...(seen === 'text' ? { description: assumedWords(assumed) } : {}),
           ...(link === null ? {} : { link }),
         },
         limits,
@@ -144,6 +151,12 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
   }
+}
+
+/** Lines are cut at bytes, so that UTF-16 is written anew before. */
+function inUtf8(bytes: Uint8Array): Uint8Array {
+  const read = decodeUnicodeText(bytes)
+  return read === null || read.encoding === 'utf-8' ? bytes : new TextEncoder().encode(read.text)
 }
 
 /** As it is, or without the person it is of. */

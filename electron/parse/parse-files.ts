@@ -10,7 +10,8 @@ import { CardPieces } from './health-card/card-pieces.ts'
 import { PictureCodes } from './health-card/picture-code.ts'
 import { entriesOfPieces } from './health-card/read-card-file.ts'
 import type { ParseLimits } from './limits.ts'
-import { parseFile, parseHeld } from './parse-file.ts'
+import { LinePeople } from './line-people.ts'
+import { LINES_NAME, parseFile, parseHeld } from './parse-file.ts'
 
 /**
  * Entries in order; the same files always give the same entries. `unpackers`: for copies with bars over compressed pictures. `goesOn`: a file
@@ -40,6 +41,10 @@ export function* parseFiles(
     studies,
     pieces,
     codes: new PictureCodes(),
+    people: new LinePeople(
+      found.flatMap((one) => (one.type === 'file' && LINES_NAME.test(one.path) ? [one.path] : [])),
+      limits,
+    ),
     tables,
     ...(redact === undefined ? {} : { redact }),
     ...(unpackers === undefined ? {} : { unpackers }),

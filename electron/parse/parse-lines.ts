@@ -3,6 +3,7 @@
 import { readSync } from 'node:fs'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
+import type { FileContext } from './fhir-entries.ts'
 import type { EntrySource } from './entry-source.ts'
 import { decodeText } from './file-kind.ts'
 import type { ParseLimits } from './limits.ts'
@@ -19,19 +20,25 @@ export function* parseLinesOf(
   source: EntrySource,
   limits: ParseLimits,
   onBytes: (bytesDone: number) => void,
+  around?: FileContext,
 ): Generator<ParsedEntry> {
   yield* entriesWhileStable(path, (file, sizeBytes) =>
-    entriesOfLines(splitLines(readPieces(file, sizeBytes, limits.pieceBytes, onBytes), limits.lineBytesMax), source, limits),
+    entriesOfLines(splitLines(readPieces(file, sizeBytes, limits.pieceBytes, onBytes), limits.lineBytesMax), source, limits, around),
   )
 }
 
-/** Entries of lines; null stands for one that is too long. */
-export function* entriesOfLines(lines: Iterable<Uint8Array | null>, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
+/** Entries of lines; null stands for one that is too long. `around` is what they refer to beyond themselves. */
+export function* entriesOfLines(
+  lines: Iterable<Uint8Array | null>,
+  source: EntrySource,
+  limits: ParseLimits,
+  around?: FileContext,
+): Generator<ParsedEntry> {
   let entry = 0
   for (const line of lines) {
     const parsed = line === null ? { code: 'file-too-large' as const } : parseText(decodeText(line), limits)
     if ('code' in parsed) yield refusedEntry(source, entry, parsed.code)
-    else yield* entriesOfJson(parsed.value, source, entry)
+    else yield* entriesOfJson(parsed.value, source, entry, undefined, around)
     entry += 1
   }
 }
@@ -64,7 +71,8 @@ export function* splitLines(pieces: Iterable<Uint8Array>, lineBytesMax: number):
   if (last === null || holdsSomething(last)) yield last
 }
 
-function* readPieces(file: number, size: number, pieceBytes: number, onBytes: (bytesDone: number) => void): Generator<Uint8Array> {
+/** A file from its beginning, piece by piece; each is good until the next is asked for. */
+export function* readPieces(file: number, size: number, pieceBytes: number, onBytes: (bytesDone: number) => void): Generator<Uint8Array> {
   const buffer = new Uint8Array(Math.min(pieceBytes, size))
   for (let at = 0; at < size;) {
     const read = readSync(file, buffer, 0, Math.min(buffer.length, size - at), at)

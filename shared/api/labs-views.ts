@@ -44,6 +44,8 @@ export interface ChartPoint {
   readonly source: string
   readonly status: string
   readonly measurement?: Measurement
+  /** A later report of the same moment stands in its place: it is listed and not drawn. */
+  readonly replaced?: true
 }
 
 /** Values that are measured alike: of a test, or of one part of it, as the upper of a blood pressure. */

@@ -4,7 +4,7 @@ import { codingsOf } from './concept.ts'
 import type { Code } from './concept.ts'
 import { firstText, textAt } from './json.ts'
 import type { Json } from './json.ts'
-import { DO_NOT } from './standing.ts'
+import { ABATED, DO_NOT, PARTLY_GIVEN, PERHAPS_OVER } from './standing.ts'
 import { bareCode, shippedWords, wordIn } from './terminology.ts'
 import type { Language } from './terminology.ts'
 
@@ -82,12 +82,20 @@ const STATUS_SYSTEMS: Readonly<Record<string, string>> = {
   QuestionnaireResponse: 'questionnaire-answers-status',
 }
 
-const NOT_TO_BE: Readonly<Record<Language, string>> = { en: 'Not to be taken or done', ro: 'A nu se lua sau face' }
+/** States that FHIR does not have. */
+const OWN_STATES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  [DO_NOT]: { en: 'Not to be taken or done', ro: 'A nu se lua sau face' },
+  [PARTLY_GIVEN]: { en: 'Given only in part: not a whole dose', ro: 'Dată doar în parte: nu este o doză întreagă' },
+  [ABATED]: { en: 'Over', ro: 'Încheiat' },
+  [PERHAPS_OVER]: { en: 'Called active, but an end is told of it', ro: 'Numit activ, dar se spune și un sfârșit' },
+  proposed: { en: 'Only proposed', ro: 'Doar propus' },
+  planned: { en: 'Planned', ro: 'Planificat' },
+}
 
 /** `status` of a resource in words; the code itself where FHIR has none for it. */
 export function statusWords(resourceType: string, status: string, language: Language): string {
-  if (status === DO_NOT) return NOT_TO_BE[language]
-  return firstText(coreWords(wordIn(STATUS_SYSTEMS, resourceType), status, language), status)
+  const own = Object.hasOwn(OWN_STATES, status) ? (OWN_STATES[status]?.[language] ?? '') : ''
+  return firstText(coreWords(wordIn(STATUS_SYSTEMS, resourceType), status, language), own, status)
 }
 
 /** Of a code system of FHIR's core, by the end of its address; empty where it has no such code. */

@@ -2,7 +2,7 @@
 
 import { firstText, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
-import { DO_NOT, DOUBTED } from './standing.ts'
+import { ABATED, DO_NOT, DOUBTED, PARTLY_GIVEN, PERHAPS_OVER } from './standing.ts'
 
 export interface Code {
   readonly system: string
@@ -58,5 +58,26 @@ export function statusOf(resource: Json): string {
   const status = firstText(clinical === undefined ? '' : textAt(clinical, 'code'), textAt(resource, 'status'))
   const doubted = verifications.find((code) => DOUBTED.has(code))
   if (doubted !== undefined && IN_FORCE.has(status)) return doubted
-  return resource['doNotPerform'] === true && IN_FORCE.has(status) ? DO_NOT : status
+  if (!IN_FORCE.has(status)) return status === 'completed' && resource['isSubpotent'] === true ? PARTLY_GIVEN : status
+  return resource['doNotPerform'] === true ? DO_NOT : firstText(intentOf(resource), endingOf(resource), status)
+}
+
+const PRESCRIBED = new Set(['MedicationRequest', 'DeviceRequest', 'ServiceRequest'])
+
+/** What is only proposed is not taken, whatever its state; what is planned may be. Empty where it is asked for. Source: FHIR R4, RequestIntent */
+function intentOf(resource: Json): string {
+  if (!PRESCRIBED.has(textAt(resource, 'resourceType'))) return ''
+  const intent = textAt(resource, 'intent')
+  if (intent === 'proposal' || intent === 'option') return 'proposed'
+  // US Core writes medicines that are taken without a prescription as plans that somebody reports.
+  const reported = resource['reportedBoolean'] === true || 'reportedReference' in resource
+  return intent === 'plan' && !reported ? 'planned' : ''
+}
+
+/** A problem's end that is no day: its age or an age from to. Words may say anything, so that beside "active" they only leave it open. Empty where none is told. */
+function endingOf(resource: Json): string {
+  if (textAt(resource, 'resourceType') !== 'Condition') return ''
+  if (['abatementAge', 'abatementRange'].some((element) => element in resource)) return ABATED
+  if (textAt(resource, 'abatementString') === '') return ''
+  return 'clinicalStatus' in resource ? PERHAPS_OVER : ABATED
 }

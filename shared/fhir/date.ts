@@ -1,6 +1,6 @@
 /** The date that matters of a resource. */
 
-import { firstText, objectAt, objectsAt, textAt } from './json.ts'
+import { firstText, objectAt, objectsAt, textAt, textsAt } from './json.ts'
 import type { Json } from './json.ts'
 
 const DATE = /^\d{4}(-\d{2}(-\d{2}(T[0-9:.+\-Z]+)?)?)?$/u
@@ -16,18 +16,19 @@ const ELEMENTS = [
   'start',
   'whenHandedOver',
 ]
+const EVENTS = ['effectiveTiming', 'occurrenceTiming']
 const PERIODS = ['effectivePeriod', 'onsetPeriod', 'performedPeriod', 'occurrencePeriod', 'period', 'servicedPeriod', 'billablePeriod']
 const WRITTEN_DOWN = ['dateAsserted', 'recordedDate', 'assertedDate', 'date', 'issued', 'created', 'birthDate', 'authored', 'sent']
 
-/** ISO 8601 as the source has it, or empty. */
+/** ISO 8601 as the source has it, or empty. When a system wrote its copy (`meta.lastUpdated`) is no date of the thing: an old result would stand as the newest. */
 export function dateOf(resource: Json): string {
   const found = firstText(
     ...ELEMENTS.map((element) => textAt(resource, element)),
+    ...EVENTS.flatMap((element) => textsAt(objectAt(resource, element), 'event').slice(0, 1)),
     ...PERIODS.flatMap((element) => [textAt(objectAt(resource, element), 'start'), textAt(objectAt(resource, element), 'end')]),
     ...objectsAt(resource, 'requestedPeriod').map((one) => textAt(one, 'start')),
     ...WRITTEN_DOWN.map((element) => textAt(resource, element)),
     ...objectsAt(resource, 'content').map((one) => textAt(objectAt(one, 'attachment'), 'creation')),
-    textAt(objectAt(resource, 'meta'), 'lastUpdated'),
   )
   const dated = found === '' && 'content' in resource ? creationOf(resource) : found
   return DATE.test(dated) ? dated : ''

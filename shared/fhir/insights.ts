@@ -7,8 +7,8 @@ import { isOdd } from './measurement.ts'
 import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
 import { isVaccineOf, RENEWED_VACCINES } from './renewed-vaccines.ts'
+import { holdingValues, lineOf } from './series.ts'
 import { isVoid, stands } from './standing.ts'
-import { testOf } from './test-of.ts'
 import { writtenUnit } from './units.ts'
 
 export interface InsightRows {
@@ -45,12 +45,12 @@ function testsOf(values: readonly RecordRow[], today: string): readonly (readonl
   for (const row of values) {
     const isSaid = row.measurement !== undefined || row.summary !== ''
     if (!isSaid || row.code === '' || row.date === '' || isVoid(row.status) || isToCome(row.date, today)) continue
-    const test = testOf(row)
-    const known = tests.get(test)
-    if (known === undefined) tests.set(test, [row])
+    const line = lineOf(row)
+    const known = tests.get(line)
+    if (known === undefined) tests.set(line, [row])
     else known.push(row)
   }
-  return [...tests.values()].map(newestFirst)
+  return [...tests.values()].map((rows) => newestFirst(holdingValues(rows)))
 }
 
 /** One line for what two sources say alike. */

@@ -1,5 +1,6 @@
 /** The page of one record as label and text; labels are keys that the words files translate. */
 
+import { findingsText, predictionsText } from './assessment.ts'
 import { codingWords, conceptWords, coreWords, statusWords } from './coded-words.ts'
 import { statusOf } from './concept.ts'
 import { dateOf } from './date.ts'
@@ -9,8 +10,10 @@ import type { Json } from './json.ts'
 import { componentsText, hasOwnValue, measurementOf, valueText } from './measurement.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
+import { ABATED, PERHAPS_OVER } from './standing.ts'
 import type { Language } from './terminology.ts'
-import { unitText } from './unit-text.ts'
+import { doubtedUnits } from './unit-doubt.ts'
+import { numberText, unitText } from './unit-text.ts'
 
 export const LINE_LABELS = [
   'value',
@@ -46,6 +49,11 @@ export const LINE_LABELS = [
   'focus',
   'modifier',
   'component',
+  'unit-doubt',
+  'finding',
+  'prognosis',
+  'prediction',
+  'plan',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -65,6 +73,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
   const lines: Line[] = [
     { label: 'value', text: type === 'Observation' ? valueText(json, language) : '' },
     { label: 'component', text: type === 'Observation' && hasOwnValue(json, language) ? componentsText(json, language) : '' },
+    { label: 'unit-doubt', text: joined([json, ...objectsAt(json, 'component')].map(doubtText)) },
     { label: 'range', text: rangeText(json, language) },
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
     { label: 'dose', text: dosageText(json, language) },
@@ -78,13 +87,21 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
         coded('allergy-intolerance-criticality', textAt(json, 'criticality'), language),
       ]),
     },
-    { label: 'conclusion', text: textAt(json, 'conclusion') },
+    { label: 'conclusion', text: firstText(textAt(json, 'conclusion'), type === 'ClinicalImpression' ? textAt(json, 'summary') : '') },
+    { label: 'finding', text: findingsText(json, language) },
+    { label: 'prediction', text: predictionsText(json, language) },
+    { label: 'prognosis', text: joined(objectsAt(json, 'prognosisCodeableConcept').map(wordsOf)) },
+    { label: 'plan', text: textAt(json, 'mitigation') },
     { label: 'result', text: resultsText(json, language) },
     { label: 'date', text: dateOf(json) },
     {
       label: 'until',
       text: firstText(
         textAt(json, 'abatementDateTime'),
+        textAt(objectAt(json, 'abatementPeriod'), 'end'),
+        boundText(objectAt(json, 'abatementAge')),
+        ageText(objectAt(json, 'abatementRange')),
+        textAt(json, 'abatementString'),
         textAt(objectAt(json, 'period'), 'end'),
         textAt(objectAt(json, 'performedPeriod'), 'end'),
       ),
@@ -110,7 +127,9 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
       label: 'reason',
       text: joined([
         ...objectsAt(json, 'reasonCode').map(wordsOf),
-        ...objectsAt(json, 'reasonReference').map((one) => textAt(one, 'display')),
+        ...[...objectsAt(json, 'reasonReference'), ...(type === 'ClinicalImpression' ? objectsAt(json, 'problem') : [])].map((one) =>
+          textAt(one, 'display'),
+        ),
       ]),
     },
     { label: 'method', text: wordsOf(objectAt(json, 'method')) },
@@ -159,7 +178,9 @@ function resultText(inside: Json | undefined, display: string, language: Languag
 /** The clinical status as its concept says it, else the status of the resource. */
 function statusText(json: Json, language: Language): string {
   const clinical = conceptWords(objectAt(json, 'clinicalStatus'), language)
-  return clinical === '' ? statusWords(textAt(json, 'resourceType'), statusOf(json), language) : clinical
+  return clinical === '' || [ABATED, PERHAPS_OVER].includes(statusOf(json))
+    ? statusWords(textAt(json, 'resourceType'), statusOf(json), language)
+    : clinical
 }
 
 /** A code of FHIR's core in words, else as it is. */
@@ -171,29 +192,38 @@ function coded(system: string, code: string, language: Language): string {
 function rangeText(json: Json, language: Language): string {
   return joined(
     objectsAt(json, 'referenceRange').map((range) => {
-      const text = boundsText(json, range)
+      const text = boundsText(json, range, language)
       const whom = joined([...objectsAt(range, 'appliesTo').map((one) => conceptWords(one, language)), ageText(objectAt(range, 'age'))])
       return text === '' || whom === '' ? text : `${text} (${whom})`
     }),
   )
 }
 
+/** Unit in words and unit in code that cannot be the same. */
+function doubtText(observation: Json): string {
+  return doubtedUnits(objectAt(observation, 'valueQuantity'))?.map(unitText).join(' ≠ ') ?? ''
+}
+
+function boundText(bound: Json): string {
+  return `${String(numberAt(bound, 'value') ?? '')} ${firstText(textAt(bound, 'unit'), textAt(bound, 'code'))}`.trim()
+}
+
 function ageText(age: Json): string {
-  const said = (bound: Json): string =>
-    `${String(numberAt(bound, 'value') ?? '')} ${firstText(textAt(bound, 'unit'), textAt(bound, 'code'))}`.trim()
-  const [low, high] = [said(objectAt(age, 'low')), said(objectAt(age, 'high'))]
+  const [low, high] = [boundText(objectAt(age, 'low')), boundText(objectAt(age, 'high'))]
   return low === '' && high === '' ? '' : `${low}–${high}`
 }
 
-function boundsText(json: Json, range: Json): string {
+function boundsText(json: Json, range: Json, language: Language): string {
   const written = textAt(range, 'text')
   if (written !== '') return written
   const low = numberAt(objectAt(range, 'low'), 'value')
   const high = numberAt(objectAt(range, 'high'), 'value')
   const unit = unitText(measurementOf(json)?.unit ?? '')
   if (low === undefined && high === undefined) return ''
-  if (low === undefined) return `< ${String(high)} ${unit}`.trim()
-  return high === undefined ? `> ${String(low)} ${unit}`.trim() : `${String(low)}–${String(high)} ${unit}`.trim()
+  if (low === undefined) return `≤ ${numberText(high ?? 0, language)} ${unit}`.trim()
+  return high === undefined
+    ? `≥ ${numberText(low, language)} ${unit}`.trim()
+    : `${numberText(low, language)}–${numberText(high ?? 0, language)} ${unit}`.trim()
 }
 
 function actors(json: Json, element: string): readonly string[] {

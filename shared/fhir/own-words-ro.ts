@@ -152,6 +152,8 @@ export const FILES_RO: Readonly<Record<string, string>> = {
   'Partly written in another version of FHIR than R4; that part is kept as it came':
     'Scris parțial în altă versiune FHIR decât R4; acea parte e păstrată așa cum a venit',
   'Not written in FHIR R4; kept as it came': 'Nu este scris în FHIR R4; păstrat așa cum a venit',
+  'Not written in UTF-8; its letters are read as Windows-1250': 'Nu este scris în UTF-8; literele sunt citite ca Windows-1250',
+  'Not written in UTF-8; its letters are read as Windows-1252': 'Nu este scris în UTF-8; literele sunt citite ca Windows-1252',
   Message: 'Mesaj',
   'Acknowledgement message': 'Mesaj de confirmare',
   'Admission, discharge or transfer message': 'Mesaj de internare, externare sau transfer',

@@ -7,7 +7,8 @@ import type { Json } from './json.ts'
 import { FILES_RO, READINGS_RO } from './own-words-ro.ts'
 import type { Language } from './terminology.ts'
 
-const HEALTHKIT = 'http://developer.apple.com/documentation/healthkit'
+/** The system of Apple's own names. */
+export const HEALTHKIT = 'http://developer.apple.com/documentation/healthkit'
 const LOINC = 'http://loinc.org'
 const PATIENT_ASSERTED = 'PATAST'
 const HL7_MESSAGE = 'text/x-hl7v2'

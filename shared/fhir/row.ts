@@ -2,6 +2,7 @@
 
 import type { RecordRow } from '../model/record.ts'
 import { DATA_ABSENT_REASON } from './absent.ts'
+import { findingsText, predictionsText } from './assessment.ts'
 import { codingWords, conceptWords } from './coded-words.ts'
 import { codingsOf, keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
 import { dateOf } from './date.ts'
@@ -10,7 +11,7 @@ import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import { imagePlaceOf, studyUidOf, studyWordsOf, uidCode } from './imaging.ts'
 import { isOfAnother, kindOf } from './kind.ts'
-import { measurementOf, valueText } from './measurement.ts'
+import { measurementOf, oddWords, valueText } from './measurement.ts'
 import { endOf } from './medicine.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf } from './person-name.ts'
@@ -89,7 +90,14 @@ function otherwise(english: Said, romanian: Said): Pick<RecordRow, 'ro'> {
 function codeOf(json: Json): string {
   const place = imagePlaceOf(json)
   if (place !== null) return uidCode(place.series)
-  return textAt(json, 'resourceType') === 'ImagingStudy' ? uidCode(studyUidOf(json)) : keyOf(mainConcept(json))
+  if (textAt(json, 'resourceType') === 'ImagingStudy') return uidCode(studyUidOf(json))
+  const key = keyOf(mainConcept(json))
+  return textAt(json, 'resourceType') === 'Observation' && key.startsWith('|') ? `${key} ${plainWords(json)}` : key
+}
+
+/** A number that a laboratory gave without saying in which list means another test elsewhere. */
+function plainWords(observation: Json): string {
+  return conceptWords(mainConcept(observation), 'en').trim().replace(/\s+/gu, ' ').toLowerCase().slice(0, TITLE_LENGTH_MAX)
 }
 
 const BILLS: ReadonlySet<string> = new Set(['Claim', 'ExplanationOfBenefit'])
@@ -133,7 +141,7 @@ function titleOf(json: Json, source: string, language: Language): string {
 function summaryOf(json: Json, language: Language): string {
   switch (textAt(json, 'resourceType')) {
     case 'Observation':
-      return valueText(json, language)
+      return observationText(json, language)
     case 'AllergyIntolerance':
       return objectsAt(json, 'reaction')
         .flatMap((reaction) => objectsAt(reaction, 'manifestation').filter(isSaid))
@@ -144,6 +152,10 @@ function summaryOf(json: Json, language: Language): string {
       return ''
     case 'Encounter':
       return firstText(textAt(objectAt(json, 'serviceProvider'), 'display'), ...objectsAt(json, 'reasonCode').map(wordsOf))
+    case 'ClinicalImpression':
+      return firstText(textAt(json, 'summary'), findingsText(json, language), textAt(json, 'description'))
+    case 'RiskAssessment':
+      return firstText(predictionsText(json, language), textAt(json, 'mitigation'))
     case 'DiagnosticReport':
       return textAt(json, 'conclusion')
     case 'FamilyMemberHistory':
@@ -159,10 +171,21 @@ function summaryOf(json: Json, language: Language): string {
     default:
       return firstText(
         dosageText(json, language),
+        ...objectsAt(json, 'subpotentReason').map((one) => conceptWords(one, language)),
         ...objectsAt(json, 'note').map((note) => textAt(note, 'text')),
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )
   }
+}
+
+/** A number is marked by its flag; words have none, so what the laboratory says of them stands behind them. */
+function observationText(json: Json, language: Language): string {
+  // A number is written by whoever shows the row: kept twice it would only make rows longer.
+  const isMeasured = measurementOf(json) !== undefined
+  const value = valueText(json, language, isMeasured ? 'en' : language)
+  if (value === '' || isMeasured) return value
+  const said = oddWords(json, language)
+  return said === '' ? value : `${value} (${said})`
 }
 
 /** "Unknown" beside the name of a substance would say nothing of a reaction. */

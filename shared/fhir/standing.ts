@@ -7,12 +7,18 @@ export type Standing = 'now' | 'over' | 'not-yet' | 'unclear' | 'void'
 
 /** Somebody asked that it be not taken, given or done (`doNotPerform`): no state of FHIR, and it must never be read as "active". */
 export const DO_NOT = 'do-not-perform'
+/** No states of FHIR either: a vaccination of which only a part was given, a problem whose end is told otherwise than by a day, and one that is called active beside an end in words. */
+export const PARTLY_GIVEN = 'partly-given'
+export const ABATED = 'abated'
+export const PERHAPS_OVER = 'perhaps-over'
 /** A diagnosis that is one of several, or only thought of: that is said before that it is active. */
 export const DOUBTED: ReadonlySet<string> = new Set(['differential', 'provisional'])
 const VOID = new Set(['entered-in-error', 'refuted', 'cancelled', 'rejected'])
 const NOT_YET = new Set(['draft', 'intended', 'preparation', 'proposed'])
 /** Of whatever it is: it is not so any more, or it never came to be. */
-const OVER = new Set(['resolved', 'inactive', 'remission', 'revoked', 'not-taken', 'not-done', 'declined', DO_NOT])
+const OVER = new Set(['resolved', 'inactive', 'remission', 'revoked', 'not-taken', 'not-done', 'declined', 'superseded', ABATED, DO_NOT])
+/** What is said leaves open whether it is so. */
+const OPEN = new Set(['', 'unknown', 'planned', PARTLY_GIVEN, PERHAPS_OVER, ...DOUBTED])
 /** Of what goes on for a time; a vaccination that is completed stands. */
 const ENDED = new Set(['completed', 'stopped', 'ended'])
 const GOES_ON = new Set([
@@ -29,7 +35,7 @@ export function standingOf({ resourceType, status }: Pick<RecordRow, 'resourceTy
   if (VOID.has(status)) return 'void'
   if (NOT_YET.has(status)) return 'not-yet'
   if (OVER.has(status) || (ENDED.has(status) && GOES_ON.has(resourceType))) return 'over'
-  return status === '' || status === 'unknown' || DOUBTED.has(status) ? 'unclear' : 'now'
+  return OPEN.has(status) ? 'unclear' : 'now'
 }
 
 /** Whether it was over before that ISO day, as exactly as its end is said. */

@@ -5,6 +5,7 @@ import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts
 import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
 import { absenceOf } from './absent.ts'
 import type { Json } from './json.ts'
+import { replacedValues, strandOf } from './series.ts'
 import { hasEnded, isVoid } from './standing.ts'
 import { sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
 
@@ -110,7 +111,9 @@ export function selectSummary(items: readonly SummaryItem[], rows: readonly Reco
 
 function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: ReadonlyMap<string, number>): readonly SummaryLine[] {
   const first = new Map<string, RecordRow>()
+  const replaced = LATEST_OF_EACH.has(key) ? replacedRows(rows) : new Set<RecordRow>()
   for (const row of [...rows].sort(newestFirst)) {
+    if (replaced.has(row)) continue
     const same = `${row.resourceType}\n${LATEST_OF_EACH.has(key) ? thingOf(row) : wordingOf(row)}`
     if (!first.has(same)) first.set(same, row)
   }
@@ -118,6 +121,18 @@ function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: Read
     .sort((a, b) => graveness(b) - graveness(a))
     .slice(0, SECTION_LINES_MAX)
     .map((row) => ({ row, others: (alike.get(alikeOf(row)) ?? 1) - 1 }))
+}
+
+/** Of each thing those in whose place a later report of the same moment stands. */
+function replacedRows(rows: readonly RecordRow[]): ReadonlySet<RecordRow> {
+  const things = new Map<string, RecordRow[]>()
+  for (const row of rows) {
+    const thing = `${row.resourceType}\n${thingOf(row)}`
+    const known = things.get(thing)
+    if (known === undefined) things.set(thing, [row])
+    else known.push(row)
+  }
+  return new Set([...things.values()].flatMap((some) => [...replacedValues(some)]))
 }
 
 /** A device that its record only refers to is named by the record of the device itself. */
@@ -138,7 +153,7 @@ function alikeOf(row: RecordRow): string {
 
 /** What it is about: its code, else its words. */
 function thingOf(row: RecordRow): string {
-  return row.code === '' ? row.title.toLocaleLowerCase() : row.code
+  return row.code === '' ? row.title.toLocaleLowerCase() : `${row.code} ${strandOf(row)}`
 }
 
 /** One code may stand for many things ("allergy to a medicine"), so the words and the dose are part of what a line says. */

@@ -1,5 +1,6 @@
 /** Units and numbers as a person reads them; what they say stays the same. Source of the signs: https://ucum.org/ucum, print symbols. */
 
+import type { Language } from './terminology.ts'
 import { writtenUnit } from './units.ts'
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
@@ -24,7 +25,8 @@ export function unitText(unit: string): string {
     .replace(/(^|[/.])u(?=(L|l|g|mol|m|IU|kat|U)\b)/gu, '$1µ')
 }
 
-/** Without a tail of decimals; a very small number keeps all of its figures. */
-export function numberText(value: number): string {
-  return Math.abs(value) < SMALL ? String(value) : String(Number(value.toFixed(DECIMALS_MAX)))
+/** Without a tail of decimals; a very small number keeps all of its figures. Romanian writes a comma before them. */
+export function numberText(value: number, language: Language = 'en'): string {
+  const text = Math.abs(value) < SMALL ? String(value) : String(Number(value.toFixed(DECIMALS_MAX)))
+  return language === 'ro' ? text.replace('.', ',') : text
 }

@@ -95,7 +95,7 @@ const FIGURES_MIN = 2
 
 /** What a value of this test (`system|code`) in this unit measures; undefined where no other unit can be offered. */
 export function quantityOf(code: string, unit: string): UnitQuantity | undefined {
-  const known = SPELLINGS.get(bare(unit))
+  const known = knownOf(unit)
   if (known === undefined) return undefined
   const quantity = analyteOf(code) ?? BY_UNIT[known]
   return quantity !== undefined && UNITS_OF[quantity].includes(known) ? quantity : undefined
@@ -103,7 +103,12 @@ export function quantityOf(code: string, unit: string): UnitQuantity | undefined
 
 /** The unit as it is written here, where it is one of those that can be converted; else as it came. */
 export function writtenUnit(unit: string): string {
-  return SPELLINGS.get(bare(unit)) ?? unit
+  return knownOf(unit) ?? unit
+}
+
+/** The same where it is one of those; undefined of any other. */
+export function knownUnit(unit: string): string | undefined {
+  return knownOf(unit)
 }
 
 /** Value and range in another unit; undefined where that is not certain. In the same unit nothing changes, not even a digit. */
@@ -152,6 +157,13 @@ function rounded(value: number, decimals: number): number {
   const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)))
   const digits = Math.min(Math.max(decimals, FIGURES_MIN - 1 - size), 12)
   return Number(value.toFixed(digits))
+}
+
+/** "G/L" is giga per litre where blood cells are counted, and grams where everything is written in capitals: nobody knows. */
+const EITHER = /^\s*G\s*\/\s*[lL]\s*$/u
+
+function knownOf(unit: string): string | undefined {
+  return EITHER.test(unit) ? undefined : SPELLINGS.get(bare(unit))
 }
 
 function bare(unit: string): string {

@@ -29,7 +29,8 @@ export const LISTED_KINDS: readonly RecordKind[] = RECORD_KINDS.filter((kind) =>
 /** 32 lower-case hexadecimal characters, random, never derived from content. */
 export type RecordId = string
 
-export type ReferenceFlag = 'low' | 'high' | 'critical-low' | 'critical-high' | 'in-range' | 'abnormal' | 'none'
+/** `disputed`: the laboratory says the opposite of its own range. */
+export type ReferenceFlag = 'low' | 'high' | 'critical-low' | 'critical-high' | 'in-range' | 'abnormal' | 'disputed' | 'none'
 
 /** A measured number with its unit and, where the source gave one, its reference range. */
 export interface Measurement {

@@ -173,34 +173,6 @@ describe('records seen', () => {
     await expect(window.id('medicines-current')).not.toContainText('Ibuprofen')
   })
 
-  it('reads signs before a number aloud as words, and keeps results that are words out of the chart', async () => {
-    const observation = (day: string, value: object): object => ({
-      resource: {
-        resourceType: 'Observation',
-        status: 'final',
-        category: [{ coding: [{ code: 'laboratory' }] }],
-        code: { text: 'Antibodies', coding: [{ system: 'http://loinc.org', code: '1-8' }] },
-        effectiveDateTime: day,
-        ...value,
-      },
-    })
-    const entry = [
-      observation('2024-01-01', { valueQuantity: { value: 5, unit: 'U/mL', comparator: '<' } }),
-      observation('2024-02-01', { valueQuantity: { value: 9, unit: 'U/mL' } }),
-      observation('2024-03-01', { valueString: 'Not done: < 1 mL of blood' }),
-    ]
-    const file = join(folder, 'signs.json')
-    await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
-    await chooseFiles(window, [file])
-    await window.id('import-keep').click()
-    await window.id('import-done').waitFor()
-    await window.go(`#/series/${encodeURIComponent('http://loinc.org|1-8')}`)
-    await expect(window.id('series-table').locator('tbody tr')).toHaveCount(3)
-    await expect(window.id('chart').locator('.point')).toHaveCount(2)
-    const spoken = await window.id('series-table').locator('.hidden-text').allTextContents()
-    expect(spoken.map((text) => text.trim()).filter((text) => text === 'less than')).toHaveLength(2)
-  })
-
   it('lists everything by date, and by kind', async () => {
     await window.go('#/timeline')
     await expect(window.id('list-group').first()).toContainText('2026')

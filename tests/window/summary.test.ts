@@ -309,7 +309,7 @@ describe('in the units and the language of the person', () => {
     await window.go('#/settings')
     await window.id('settings-language').selectOption('ro')
     await window.go('#/records/other')
-    await expect(window.id('record-line').first()).toContainText('Pași, totalul zilei 8.000 pași')
+    await expect(window.id('record-line').first()).toContainText('Pași, totalul zilei 8\u202f000 pași')
     await window.id('record-line').first().getByRole('link').click()
     await expect(window.id('title')).toHaveText('Pași, totalul zilei')
     await window.go('#/print/whole')
@@ -317,7 +317,7 @@ describe('in the units and the language of the person', () => {
     await shoot(window, 'whole-ro')
     const printed = await savePdf('tot.pdf')
     // Letters with a comma below them stand apart in the text of a PDF.
-    expect(printed.text).toMatch(/Pa ?ș ?i, totalul zilei 8\.000 pa ?ș ?i/u)
+    expect(printed.text).toMatch(/Pa ?ș ?i, totalul zilei 8\s?000 pa ?ș ?i/u)
     expect(printed.text).not.toMatch(/total of the day|steps/u)
     await window.go('#/home')
     await expect(window.id('home-medicine')).toContainText('Medicamente')

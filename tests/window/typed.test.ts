@@ -1,11 +1,11 @@
-/** What no file says, and whose it is: records typed in and corrected; another person's file, and her own vault. */
+/** What no file says, and whose it is: records typed in and corrected; another person's file, and her own vault; what a result says beside its number. */
 
 import { expect } from '../support/patience.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { violations } from '../support/window-checks.ts'
+import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
 import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -179,5 +179,65 @@ describe("another person's file", () => {
     await expect(window.id('whose')).toHaveText('Vault of Maria Popescu')
     await window.go('#/records')
     await expect(window.page.getByText('Tetanus').first()).toBeVisible()
+  })
+})
+
+describe('results that are no bare numbers', () => {
+  it('reads signs before a number aloud as words, and keeps results that are words out of the chart', async () => {
+    const observation = (day: string, value: object): object => ({
+      resource: {
+        resourceType: 'Observation',
+        status: 'final',
+        category: [{ coding: [{ code: 'laboratory' }] }],
+        code: { text: 'Antibodies', coding: [{ system: 'http://loinc.org', code: '1-8' }] },
+        effectiveDateTime: day,
+        ...value,
+      },
+    })
+    const entry = [
+      observation('2024-01-01', { valueQuantity: { value: 5, unit: 'U/mL', comparator: '<' } }),
+      observation('2024-02-01', { valueQuantity: { value: 9, unit: 'U/mL' } }),
+      observation('2024-03-01', { valueString: 'Not done: < 1 mL of blood' }),
+      observation('2024-03-02', { valueQuantity: { value: 900, unit: 'U/mL' }, status: 'entered-in-error' }),
+      observation('2024-04-01T08:00:00+00:00', { valueQuantity: { value: 7.25, unit: 'U/mL' }, referenceRange: [{ high: { value: 8 } }] }),
+      observation('2024-04-01T14:30:00+00:00', {
+        valueQuantity: { value: 1234.5, unit: 'U/mL' },
+        referenceRange: [{ high: { value: 2000 } }],
+        status: 'preliminary',
+      }),
+    ]
+    const file = join(folder, 'signs.json')
+    await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
+    await chooseFiles(window, [file])
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go(`#/series/${encodeURIComponent('http://loinc.org|1-8')}`)
+    const rows = window.id('series-table').locator('tbody tr')
+    await expect(rows).toHaveCount(6)
+    await expect(window.id('chart').locator('.point')).toHaveCount(4)
+    const spoken = await window.id('series-table').locator('.hidden-text').allTextContents()
+    expect(spoken.map((text) => text.trim()).filter((text) => text === 'less than')).toHaveLength(2)
+    await expect(rows.nth(0)).toContainText('14:30')
+    await expect(rows.nth(0)).toContainText('preliminary')
+    await expect(rows.nth(1)).toContainText('08:00')
+  })
+
+  it('draws a bound as an arrow that no line leads to, what may still change broken, and each range as long as it was given', async () => {
+    const chart = window.id('chart')
+    await expect(chart.locator('.point .arrow')).toHaveCount(1)
+    await expect(chart.locator('.point.open')).toHaveCount(1)
+    await expect(chart.locator('.band')).toHaveCount(2)
+    expect((await chart.locator('path.line').getAttribute('d'))?.match(/L/gu)).toHaveLength(2)
+    await window.id('chart-panes').focus()
+    await window.page.keyboard.press('End')
+    await expect(window.id('chart-reading')).toContainText(/14:30.*1\u202f234\.5 U\/mL, in range, preliminary/u)
+    await window.page.keyboard.press('Home')
+    await expect(window.id('chart-reading')).toContainText('less than 5 U/mL')
+    await shoot(window, 'chart-bounds')
+    await window.go('#/labs')
+    await expect(window.id('measure').filter({ hasText: 'Antibodies' }).getByTestId('result-state')).toHaveText('preliminary')
+    await window.go(`#/series/${encodeURIComponent('http://loinc.org|1-8')}`)
+    await window.id('series-table').locator('tbody tr').first().getByRole('link').click()
+    await expect(window.id('chart').locator('.point')).toHaveCount(4)
   })
 })

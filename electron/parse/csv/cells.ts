@@ -12,19 +12,6 @@ const LOOKED_AT_LINES = 40
 const CELLS_MAX = 200
 const CELL_LENGTH_MAX = 10_000
 
-/** UTF-16 where it says so, else UTF-8, else Windows' letters; null where it holds what no text holds. */
-export function decodeTable(bytes: Uint8Array): string | null {
-  const [first = 0, second = 0] = bytes
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  if (bytes.includes(0)) return null
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
-}
-
 /** Rows that hold something, one by one. */
 export function* rowsIn(text: string, separator: string): Generator<TableRow> {
   let line = 1

@@ -1,17 +1,18 @@
 /** Entries of a table: a question about its columns, or, once that is answered, the file and the readings in it. */
 
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
+import { decodePlainText } from '../../../shared/model/plain-text.ts'
 import type { TableChoice } from '../../../shared/model/table-columns.ts'
 import { entriesOfEcg } from '../apple/ecg.ts'
 import { documentEntryOf } from '../document-entry.ts'
 import type { ReadFile, Subject } from '../document-entry.ts'
+import { assumedWords } from '../file-kind.ts'
 import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../entry-source.ts'
 import type { ParseLimits } from '../limits.ts'
 import { DOCUMENT_ENTRY, toldEntryOf } from '../read-entry.ts'
 import type { Told } from '../read-entry.ts'
 import { toldReadings } from '../readings/observations.ts'
-import { decodeTable } from './cells.ts'
 import { questionOf, tableOf } from './propose.ts'
 import { readTable } from './read-table.ts'
 import type { TableReadings } from './read-table.ts'
@@ -31,7 +32,8 @@ export function* entriesOfTable(
     yield refusedEntry(source, 0, 'file-too-large')
     return
   }
-  const text = decodeTable(file.bytes)
+  const read = decodePlainText(file.bytes)
+  const text = read?.text ?? null
   const ecg = text === null ? null : entriesOfEcg(file, text, source, limits)
   if (ecg !== null) {
     yield* ecg
@@ -51,14 +53,20 @@ export function* entriesOfTable(
   }
   const found = readTable(table, choice)
   if (found.count === 0) yield ask('table-empty')
-  else yield* entriesOfReadings(file, found, source, limits)
+  else yield* entriesOfReadings(file, found, source, limits, assumedWords(read?.encoding))
 }
 
-function* entriesOfReadings(file: ReadFile, found: TableReadings, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
+function* entriesOfReadings(
+  file: ReadFile,
+  found: TableReadings,
+  source: EntrySource,
+  limits: ParseLimits,
+  description: string,
+): Generator<ParsedEntry> {
   const subject: Subject | undefined = found.subject
   const about = subject === undefined ? {} : { subject }
   const title = source.name.slice(source.name.lastIndexOf('/') + 1)
-  yield documentEntryOf(file, source, { mediaType: CSV_TYPE, title, ...about }, limits)
+  yield documentEntryOf(file, source, { mediaType: CSV_TYPE, title, description, ...about }, limits)
   let entry = DOCUMENT_ENTRY + 1
   for (const told of toldBy(found)) {
     yield toldEntryOf(told, source, entry, subject)

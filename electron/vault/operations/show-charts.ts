@@ -5,16 +5,18 @@ import type { ChartLine, ChartPoint, ChartView } from '../../../shared/api/labs-
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import { conceptWords } from '../../../shared/fhir/coded-words.ts'
 import { keyOf } from '../../../shared/fhir/concept.ts'
+import { isOfAnother } from '../../../shared/fhir/kind.ts'
 import { objectAt, objectsAt } from '../../../shared/fhir/json.ts'
 import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
 import { withOwnWords } from '../../../shared/fhir/own-words.ts'
+import { momentOf, replacedValues, strandsOf } from '../../../shared/fhir/series.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
-import { testOf } from '../../../shared/fhir/test-of.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
+import type { RecordId, RecordRow } from '../../../shared/model/record.ts'
 import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/records/filters.ts'
 import { openRows } from '../session/records/newest-rows.ts'
+import type { OpenedRow } from '../session/records/newest-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -38,15 +40,22 @@ export async function showCharts(session: Session, args: { readonly codes: reado
 
 async function chartOf(session: Session, code: string, language: Language): Promise<ChartView> {
   const { rows, total } = await rowsOfCode(session, code, READINGS_MAX)
-  const points = rows.filter(({ summary }) => summary !== '').map((row) => pointOf(row, language))
+  const bare = await openBare(session, rows)
+  const said = rows.filter(({ id, summary }) => summary !== '' && !isOfAnother(bare.get(id)?.resource ?? {}))
+  const replaced = new Set([...replacedValues(said)].map(({ id }) => id))
+  const points = said.map((row) => ({ ...pointOf(row, language), ...(replaced.has(row.id) ? { replaced: true as const } : {}) }))
   const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
-  const lines = [...ownLines(code, rows, language), ...(await partLines(session, rows, language))]
+  const lines = [...ownLines(code, said, language), ...partLines(said, bare, language)].map((line) => ({
+    ...line,
+    points: line.points.filter(({ recordId }) => !replaced.has(recordId)),
+  }))
   return {
     code,
     title,
     lines: lines.map(inTime).filter((line) => line.points.length > 0),
     points,
-    total,
+    // What says nothing, or is about somebody else, is no older value that was left out.
+    total: total - (rows.length - said.length),
   }
 }
 
@@ -68,17 +77,14 @@ async function rowsOfCode(
   return { rows, total }
 }
 
-/** One line; where two laboratories use a code of their own for two tests, one for each of them. */
+/** One line; an average of a day is drawn beside single readings, never joined with them. */
 function ownLines(code: string, rows: readonly ListedRow[], language: Language): readonly ChartLine[] {
-  const tests = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
-  for (const row of rows) {
-    if (row.measurement === undefined || row.summary === '') continue
-    const test = testOf(row)
-    const line = tests.get(test) ?? { title: titleIn(row, language), points: [] }
-    tests.set(test, line)
-    line.points.push(pointOf(row, language))
-  }
-  return [...tests].map(([test, line]) => ({ code: tests.size === 1 ? code : test, ...line }))
+  const measured = rows.filter(({ measurement }) => measurement !== undefined)
+  return strandsOf(measured).map((strand) => ({
+    code,
+    title: strand[0] === undefined ? '' : titleIn(strand[0], language),
+    points: strand.map((row) => pointOf(row, language)),
+  }))
 }
 
 /** What several sources say alike is one point that names them all. */
@@ -98,19 +104,23 @@ function pointOf(row: ListedRow, language: Language): ChartPoint {
 /** Only what still holds and has its place in time. */
 function inTime(line: ChartLine): ChartLine {
   const points = line.points.filter(({ date, status }) => date !== '' && !isVoid(status))
-  return { ...line, points: [...points].sort((a, b) => Date.parse(a.date) - Date.parse(b.date)) }
+  return { ...line, points: [...points].sort((a, b) => momentOf(a.date) - momentOf(b.date)) }
 }
 
-/** Lines of parts, as systolic and diastolic, out of the records that have no value of their own. */
-async function partLines(session: Session, rows: readonly RecordRow[], language: Language): Promise<readonly ChartLine[]> {
+/** The records that have no value of their own. */
+async function openBare(session: Session, rows: readonly RecordRow[]): Promise<ReadonlyMap<RecordId, OpenedRow>> {
   const bare = rows.filter(({ measurement, summary }) => measurement === undefined && summary !== '')
-  const opened = await openRows(
+  return openRows(
     session,
     bare.map(({ id }) => id),
   )
+}
+
+/** Lines of parts, as systolic and diastolic, out of the records that have no value of their own. */
+function partLines(rows: readonly RecordRow[], bare: ReadonlyMap<RecordId, OpenedRow>, language: Language): readonly ChartLine[] {
   const lines = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
-  for (const { id } of bare) {
-    const record = opened.get(id)
+  for (const { id } of rows) {
+    const record = bare.get(id)
     const said = record === undefined ? undefined : withOwnWords(record.resource, language)
     for (const component of objectsAt(said, 'component')) {
       const measurement = measurementOf(component)
@@ -118,8 +128,10 @@ async function partLines(session: Session, rows: readonly RecordRow[], language:
       const title = conceptWords(concept, language)
       const code = keyOf(concept)
       if (record === undefined || measurement === undefined || title === '') continue
-      const line = lines.get(code === '' ? title : code) ?? { title, points: [] }
-      lines.set(code === '' ? title : code, line)
+      // A code without its system may mean two things: its words are part of what it is.
+      const key = code === '' || code.startsWith('|') ? `${code} ${title}`.trim() : code
+      const line = lines.get(key) ?? { title, points: [] }
+      lines.set(key, line)
       line.points.push({ ...pointOf(record.row, language), text: measurementText(measurement), measurement })
     }
   }

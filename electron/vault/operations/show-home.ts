@@ -3,9 +3,8 @@
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf, isOfAllAllergies } from '../../../shared/fhir/absent.ts'
-import { isVoid } from '../../../shared/fhir/standing.ts'
+import { holdingValues, lineOf } from '../../../shared/fhir/series.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
-import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
 import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
@@ -82,14 +81,14 @@ function graveness(row: RecordRow): number {
 }
 
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
-  const byTest = new Map<string, RecordRow[]>()
+  const byLine = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined || isVoid(row.status)) continue
-    const known = byTest.get(testOf(row))
-    if (known === undefined) byTest.set(testOf(row), [row])
+    if (row.measurement === undefined) continue
+    const known = byLine.get(lineOf(row))
+    if (known === undefined) byLine.set(lineOf(row), [row])
     else known.push(row)
   }
-  const labs = [...byTest.values()].flatMap(([latest, previous]) => {
+  const labs = [...byLine.values()].map(holdingValues).flatMap(([latest, previous]) => {
     if (latest === undefined) return []
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })

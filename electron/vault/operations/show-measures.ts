@@ -1,8 +1,7 @@
 /** Every laboratory test, or every vital sign, with its newest value and the one before. */
 
 import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
-import { isVoid } from '../../../shared/fhir/standing.ts'
-import { testOf } from '../../../shared/fhir/test-of.ts'
+import { holdingValues, lineOf } from '../../../shared/fhir/series.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
@@ -18,7 +17,7 @@ const TESTS_MAX = 500
 export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
   if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
   const { rows, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
-  const groups = [...groupsOf(mistakenLast(rows, todayOf(session))).values()].slice(0, TESTS_MAX)
+  const groups = groupsOf(mistakenLast(rows, todayOf(session))).slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
   const opened = await openRowsOrFound(
     session,
@@ -41,17 +40,17 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
   return { measures: measures.sort(inOrder), whole: whole && groups.length < TESTS_MAX, indexing }
 }
 
-/** By test, newest first; what says nothing, or was taken back, is in none. */
-function groupsOf(rows: readonly RecordRow[]): ReadonlyMap<string, readonly RecordRow[]> {
+/** By test, newest first; what says nothing, was taken back or was replaced is in none. */
+function groupsOf(rows: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.summary === '' || isVoid(row.status)) continue
-    const key = testOf(row)
+    if (row.summary === '') continue
+    const key = lineOf(row)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)
   }
-  return groups
+  return [...groups.values()].map(holdingValues).filter(({ length }) => length > 0)
 }
 
 function inOrder(a: MeasureView, b: MeasureView): number {

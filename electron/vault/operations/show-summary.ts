@@ -2,7 +2,8 @@
 
 import type { SummaryView } from '../../../shared/api/summary-views.ts'
 import { isOfAnother } from '../../../shared/fhir/kind.ts'
-import { isVoid } from '../../../shared/fhir/standing.ts'
+import { plainText } from '../../../shared/fhir/same-items.ts'
+import { holdingValues } from '../../../shared/fhir/series.ts'
 import { SUMMARY_YEARS } from '../../../shared/fhir/summary-select.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
@@ -15,27 +16,37 @@ import type { Session } from '../session/session.ts'
 
 /** LOINC: blood group with or without the Rh factor, and that alone. */
 const BLOOD_CODES = ['882-1', '883-9', '10331-7']
-/** Of each, the newest. */
-const BLOOD_ROWS_MAX = 50
+/** Records of one of them that are looked at, the newest. */
+const BLOOD_ROWS_MAX = 100
 
 /** Errors: `search-unavailable`. */
 export async function showSummary(session: Session): Promise<SummaryView> {
   const gathered = await gatherSummary(session)
   const { found: counts } = await askIndex(session, (index) => index.countByKind())
   const people = await peopleIn(session)
-  const blood = await Promise.all(BLOOD_CODES.map((code) => bloodOf(session, people, `http://loinc.org|${code}`)))
+  const blood = await Promise.all(BLOOD_CODES.map((code) => groupsOf(session, people, `http://loinc.org|${code}`)))
   const { name } = await readVaultEntry(session)
   const { sections, person, indexing, cut } = gathered
   const recordCount = await countRecords(session)
   return { name, person, recordCount, counts, indexing, sections, years: SUMMARY_YEARS, cut, blood: blood.flat() }
 }
 
-/** The newest that holds, and is of the holder: one of her unborn child, or of somebody else in this vault, may cost her life. */
-async function bloodOf(session: Session, people: Awaited<ReturnType<typeof peopleIn>>, code: string): Promise<readonly RecordRow[]> {
+/** What is no answer yet. */
+const NOT_FINAL: ReadonlySet<string> = new Set(['registered', 'preliminary', 'partial', 'unknown'])
+
+/**
+ * Each group that is said of the holder, the newest of each: a mistake is none, and where two hold whoever needs it has to see both.
+ * One of her unborn child, or of somebody else in this vault, may cost her life.
+ */
+async function groupsOf(session: Session, people: Awaited<ReturnType<typeof peopleIn>>, code: string): Promise<readonly RecordRow[]> {
   const { rows } = await findRows(session, { code, limit: BLOOD_ROWS_MAX, offset: 0, order: 'newest' })
-  const ids = rows.filter(({ status, summary }) => !isVoid(status) && summary !== '').map(({ id }) => id)
+  const ids = holdingValues(rows).flatMap(({ id, status, summary }) => (summary === '' || NOT_FINAL.has(status) ? [] : [id]))
   const opened = await openRows(session, ids)
   const whose = people === null ? () => '' : await whoseRecords(session, people, ids)
-  const own = ids.flatMap((id) => opened.get(id) ?? []).filter(({ row, resource }) => whose(row.id) === '' && !isOfAnother(resource))
-  return own.slice(0, 1).map(({ row }) => row)
+  const said = new Map<string, RecordRow>()
+  for (const { row, resource } of ids.flatMap((id) => opened.get(id) ?? [])) {
+    const words = plainText(row.summary)
+    if (whose(row.id) === '' && !isOfAnother(resource) && !said.has(words)) said.set(words, row)
+  }
+  return [...said.values()]
 }

@@ -1,6 +1,7 @@
 /** From values over time to panes that can be drawn: one unit in each, so that no line joins what is not measured alike. */
 
 import type { ChartLine, ChartPoint, ChartView } from '../../../shared/api/labs-views.ts'
+import { momentOf } from '../../../shared/fhir/series.ts'
 import { chosenMeasurement, convertMeasurement, quantityOf, writtenUnit } from '../../../shared/fhir/units.ts'
 import type { Measurement } from '../../../shared/model/record.ts'
 import type { UnitChoices, UnitQuantity } from '../../../shared/model/units.ts'
@@ -14,6 +15,8 @@ export interface PanePoint {
   /** As it is shown; `point.measurement` is what the record says. */
   readonly measurement: Measurement
   readonly shape: PointShape
+  /** It may still change: preliminary or not whole. */
+  readonly open: boolean
   readonly point: ChartPoint
 }
 
@@ -33,10 +36,24 @@ export interface Pane {
   /** What else it can be shown in. */
   readonly quantity: UnitQuantity | undefined
   readonly lines: readonly PaneLine[]
-  /** Range of the newest value, where the pane has one line. */
+  /** Ranges of the values, where the pane has one line. */
+  readonly bands: readonly RangeBand[]
+}
+
+/** For how long one range was given: laboratories and ages change it, and no value is drawn against the range of another. */
+export interface RangeBand {
+  /** Milliseconds since 1970; infinite before the first and after the last value. */
+  readonly from: number
+  readonly to: number
   readonly low: number | undefined
   readonly high: number | undefined
 }
+
+/** More values of a line in sight than this are a line with its odd values only. */
+export const MARKS_MAX = 300
+
+/** Values that may still change. */
+const OPEN: ReadonlySet<string> = new Set(['registered', 'preliminary', 'partial'])
 
 /** LOINC codes of the upper and the lower pressure where they come as tests of their own: they are read as one. */
 export const PRESSURES: readonly string[] = ['http://loinc.org|8480-6', 'http://loinc.org|8462-4']
@@ -50,7 +67,7 @@ function withPressuresJoined(panes: readonly Pane[]): readonly Pane[] {
   const [upper, lower] = PRESSURES.map((code) => panes.find((pane) => pane.code === code))
   if (upper === undefined || lower === undefined || upper.unit !== lower.unit) return panes
   const title = `${upper.title} · ${lower.title}`
-  const both: Pane = { ...upper, title, lines: [...upper.lines, ...lower.lines], low: undefined, high: undefined }
+  const both: Pane = { ...upper, title, lines: [...upper.lines, ...lower.lines], bands: [] }
   return panes.flatMap((pane) => (pane === upper ? [both] : pane === lower ? [] : [pane]))
 }
 
@@ -71,11 +88,11 @@ function pointsByUnit(line: ChartLine, choices: UnitChoices): ReadonlyMap<string
   const wanted = shown.at(-1)?.measurement?.unit ?? ''
   const byUnit = new Map<string, PanePoint[]>()
   for (const { point, measurement } of shown) {
-    const time = Date.parse(point.date)
+    const time = momentOf(point.date)
     if (measurement === undefined || Number.isNaN(time)) continue
     const same = convertMeasurement(measurement, line.code, wanted) ?? measurement
     const unit = writtenUnit(same.unit)
-    byUnit.set(unit, [...(byUnit.get(unit) ?? []), { time, measurement: same, shape: shapeOf(same), point }])
+    byUnit.set(unit, [...(byUnit.get(unit) ?? []), { time, measurement: same, shape: shapeOf(same), open: OPEN.has(point.status), point }])
   }
   return byUnit
 }
@@ -86,8 +103,6 @@ function shownMeasurement({ measurement }: ChartPoint, code: string, choices: Un
 
 function paneOf(chart: ChartView, unit: string, lines: readonly PaneLine[]): Pane {
   const [first] = lines
-  const alone =
-    lines.length === 1 ? first?.points.findLast(({ measurement: { low, high } }) => low !== undefined || high !== undefined) : undefined
   return {
     key: `${chart.code} ${unit}`,
     code: chart.code,
@@ -95,13 +110,36 @@ function paneOf(chart: ChartView, unit: string, lines: readonly PaneLine[]): Pan
     unit,
     quantity: first === undefined ? undefined : quantityOf(first.code, first.points.at(-1)?.point.measurement?.unit ?? ''),
     lines,
-    low: alone?.measurement.low,
-    high: alone?.measurement.high,
+    bands: lines.length === 1 && first !== undefined ? bandsOf(first.points) : [],
   }
+}
+
+/** Values in a row with one range share a band, which ends half way to the next one; none is drawn where no range was given. */
+function bandsOf(points: readonly PanePoint[]): readonly RangeBand[] {
+  const bands: RangeBand[] = []
+  for (const [at, { time, measurement }] of points.entries()) {
+    const { low, high } = measurement
+    const last = bands.at(-1)
+    if (last !== undefined && last.low === low && last.high === high) continue
+    const from = at === 0 ? -Infinity : ((points[at - 1]?.time ?? time) + time) / 2
+    if (last !== undefined) bands[bands.length - 1] = { ...last, to: from }
+    bands.push({ from, to: Infinity, low, high })
+  }
+  return bands.filter(({ low, high }) => low !== undefined || high !== undefined)
+}
+
+/** The values in pieces that a line may join: a bound ("less than 5") is no value, and no line leads to it or away from it. */
+export function joinedPieces(points: readonly PanePoint[]): readonly (readonly PanePoint[])[] {
+  const pieces: PanePoint[][] = [[]]
+  for (const point of points) {
+    if (point.measurement.comparator === undefined) pieces.at(-1)?.push(point)
+    else if ((pieces.at(-1)?.length ?? 0) > 0) pieces.push([])
+  }
+  return pieces.filter(({ length }) => length > 0)
 }
 
 function shapeOf({ flag }: Measurement): PointShape {
   if (flag === 'high' || flag === 'critical-high') return 'high'
   if (flag === 'low' || flag === 'critical-low') return 'low'
-  return flag === 'abnormal' ? 'odd' : 'plain'
+  return flag === 'abnormal' || flag === 'disputed' ? 'odd' : 'plain'
 }

@@ -4,7 +4,7 @@ import type { SummaryView } from '../../../shared/api/summary-views.ts'
 import { contactKey } from '../../../shared/model/emergency-contacts.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { EmergencyContact, SummarySectionKey } from '../../../shared/model/summary.ts'
-import { saysWords, severityWords, titleWords } from '../words/row-words.ts'
+import { saysWords, severityWords, statusWords, titleWords } from '../words/row-words.ts'
 import { t, words } from '../words/words.svelte.ts'
 
 /** In the order of the card. */
@@ -69,7 +69,7 @@ function offersOf(view: SummaryView, kept: readonly EmergencyContact[]): readonl
     const group = CARD_GROUPS.find((one) => SECTION_OF[one] === section.key)
     if (group === undefined || group === 'whose') continue
     const label = t(`emergency.${group}`)
-    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row), short: titleWords(row) })
+    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row), short: shortOf(row) })
     for (const { row, says } of section.statements)
       if (says === 'none-known') offered.push({ key: row.id, group, label, text: titleWords(row) })
   }
@@ -81,9 +81,14 @@ function contactOffer(key: string, { name, phone, relation }: EmergencyContact):
   return { key, group: 'contact', label: t('emergency.contact'), text, phone }
 }
 
+/** What is only planned, on hold or not certain is never said without that. */
+function shortOf(row: RecordRow): string {
+  return [titleWords(row), statusWords(row)].filter((part) => part !== '').join(', ')
+}
+
 /** The words of its source, with the dose or the reaction, and how grave an allergy is. */
 function textOf(row: RecordRow): string {
   const grave = row.kind === 'allergy' && row.severity !== undefined ? severityWords(row) : ''
   const more = row.kind === 'problem' || row.resourceType === 'Device' ? '' : saysWords(row)
-  return [titleWords(row), more, grave].filter((part) => part !== '').join(', ')
+  return [titleWords(row), more, grave, statusWords(row)].filter((part) => part !== '').join(', ')
 }

@@ -14,6 +14,7 @@ export const EN_INSIGHT = {
   'insight.flag.high': 'above it',
   'insight.flag.critical-low': 'far below it',
   'insight.flag.critical-high': 'far above it',
+  'insight.flag.disputed': 'outside it, though called otherwise by its laboratory',
   'insight.flag.abnormal': 'called abnormal by its laboratory',
   'insight.rising': '{title} has risen with each of the last {n} results.',
   'insight.falling': '{title} has fallen with each of the last {n} results.',

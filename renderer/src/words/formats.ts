@@ -23,6 +23,19 @@ export function numberFormat(locale: string, value: number): Intl.NumberFormat {
   return format
 }
 
+const NARROW_SPACE = '\u202f'
+const GROUPED_FROM = 1000
+
+/** A measured value: thousands are parted by a narrow space, since "1.234" is more than a thousand to one reader and little more than one to another. Source: SI brochure 5.4.4 */
+export function valueWords(locale: string, value: number): string {
+  const format = numberFormat(locale, value)
+  if (Math.abs(value) < GROUPED_FROM) return format.format(value)
+  return format
+    .formatToParts(value)
+    .map((part) => (part.type === 'group' ? NARROW_SPACE : part.value))
+    .join('')
+}
+
 export function pluralRules(language: string): Intl.PluralRules {
   const rules = plurals.get(language) ?? new Intl.PluralRules(language)
   plurals.set(language, rules)
@@ -44,6 +57,18 @@ export function dateWords(locale: string, iso: string): string {
   const shape: Intl.DateTimeFormatOptions =
     parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
   return Number.isNaN(date.getTime()) ? shownValue(iso) : dateFormat(locale, shape).format(date)
+}
+
+const TIME = /T(\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/u
+
+/** The same with the time by the record's own clock, where it has one; a clock of another zone than this computer's is named. */
+export function dateTimeWords(locale: string, iso: string): string {
+  const [, hour = '', minute = '', zone = ''] = TIME.exec(iso) ?? []
+  if (hour === '') return dateWords(locale, iso)
+  const ahead = zone === 'Z' ? 0 : Number(`${zone.slice(0, 1)}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6)))
+  const isHere = zone === '' || ahead === -new Date(iso).getTimezoneOffset()
+  const named = isHere ? '' : zone === 'Z' || ahead === 0 ? ' UTC' : ` UTC${zone}`
+  return `${dateWords(locale, iso)}, ${hour}:${minute}${named}`
 }
 
 /** Control characters but for ends of lines, and what turns the writing round. */

@@ -14,6 +14,7 @@ export const RO_INSIGHT = {
   'insight.flag.high': 'peste el',
   'insight.flag.critical-low': 'mult sub el',
   'insight.flag.critical-high': 'mult peste el',
+  'insight.flag.disputed': 'în afara lui, deși laboratorul spune altfel',
   'insight.flag.abnormal': 'numit anormal de laborator',
   'insight.rising': '{title} a crescut la fiecare din ultimele {n} rezultate.',
   'insight.falling': '{title} a scăzut la fiecare din ultimele {n} rezultate.',

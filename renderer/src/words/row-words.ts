@@ -14,19 +14,22 @@ export function titleWords(row: Pick<RecordRow, 'title' | 'ro'>): string {
 }
 
 /** "above 42", "in range"; empty where the source gave neither a range nor a word. */
-export function flagWords({ flag, low, high }: Measurement): string {
-  if ((flag === 'high' || flag === 'critical-high') && high !== undefined) return t('flag.above', { limit: words.number(high) })
-  if ((flag === 'low' || flag === 'critical-low') && low !== undefined) return t('flag.below', { limit: words.number(low) })
+export function flagWords({ flag, low, high, value, comparator }: Measurement): string {
+  // A laboratory may call a value high that lies inside of the range beside it: then only its own word is said.
+  const isAbove = high !== undefined && comparator?.startsWith('<') !== true && (value > high || (comparator === '>' && value === high))
+  const isBelow = low !== undefined && comparator?.startsWith('>') !== true && (value < low || (comparator === '<' && value === low))
+  if ((flag === 'high' || flag === 'critical-high') && isAbove) return t('flag.above', { limit: words.value(high) })
+  if ((flag === 'low' || flag === 'critical-low') && isBelow) return t('flag.below', { limit: words.value(low) })
   return flag === 'none' ? '' : t(`flag.${flag}`)
 }
 
 /** "4 to 6", "up to 5"; that none is given where there is none. */
 export function rangeText({ low, high }: Pick<Measurement, 'low' | 'high'>): string {
   if (low === undefined && high === undefined) return t('series.noRange')
-  if (low === undefined) return t('series.upTo', { high: words.number(high ?? 0) })
+  if (low === undefined) return t('series.upTo', { high: words.value(high ?? 0) })
   return high === undefined
-    ? t('series.from', { low: words.number(low) })
-    : t('series.between', { low: words.number(low), high: words.number(high) })
+    ? t('series.from', { low: words.value(low) })
+    : t('series.between', { low: words.value(low), high: words.value(high) })
 }
 
 const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atLeast', '>': 'value.over' } as const
@@ -59,8 +62,9 @@ function beside(converted: string, says: string): string {
   return `${converted} (${t('units.converted', { value: says })})`
 }
 
-function measuredWords({ comparator, value, unit }: Measurement): string {
-  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitWords(unit)]
+/** A bound in words, because signs are passed over when read aloud. */
+export function measuredWords({ comparator, value, unit }: Measurement): string {
+  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.value(value), unitWords(unit)]
     .filter((part) => part !== '')
     .join(' ')
 }
@@ -80,8 +84,14 @@ export function severityWords({ severity = '' }: RecordRow): string {
   return isWordKey(key) ? t(key) : severity
 }
 
+/** What has to be known of a result before it is relied on: not final, corrected, replaced; empty where it is final. */
+export function resultWords(status: string, replaced = false): string {
+  const key = replaced && status !== 'entered-in-error' ? 'result.replaced' : `result.${status}`
+  return isWordKey(key) ? t(key) : ''
+}
+
 /** What most records of a kind are, and says nothing. */
-const USUAL: ReadonlySet<string> = new Set(['', 'active', 'final', 'finished', 'current', 'available', 'amended', 'arrived', 'fulfilled'])
+const USUAL: ReadonlySet<string> = new Set(['', 'active', 'final', 'finished', 'current', 'available', 'arrived', 'fulfilled'])
 const DONE_KINDS: ReadonlySet<string> = new Set(['procedure', 'immunization', 'encounter', 'image', 'imaging'])
 
 /** The word for a state that a reader has to know, else the source's own; empty where it is the usual one. */

@@ -5,7 +5,7 @@ import type { SalusError } from '../../../shared/model/result.ts'
 import { CALENDAR_END_MS } from '../../../shared/model/moment.ts'
 import type { UnitChoices } from '../../../shared/model/units.ts'
 import { EN } from './en.ts'
-import { dateWords, momentWords, numberFormat, pluralRules, shownValue } from './formats.ts'
+import { dateTimeWords, dateWords, momentWords, numberFormat, pluralRules, shownValue, valueWords } from './formats.ts'
 import type { Entry, WordKey, WordsFile } from './en.ts'
 import { RO } from './ro.ts'
 
@@ -47,6 +47,11 @@ class Words {
     return dateWords(this.locale, iso)
   }
 
+  /** With the time, where the record has one: several values of one day are told apart by it. */
+  dateTime(iso: string): string {
+    return iso === '' ? this.say('date.none') : dateTimeWords(this.locale, iso)
+  }
+
   /** Somebody else may have signed a moment that no calendar has. */
   day(atMs: number): string {
     return Math.abs(atMs) > CALENDAR_END_MS ? this.say('date.unreadable') : momentWords(this.locale, atMs, { dateStyle: 'long' })
@@ -65,6 +70,11 @@ class Words {
 
   number(value: number): string {
     return numberFormat(this.locale, value).format(value)
+  }
+
+  /** Of what was measured. */
+  value(value: number): string {
+    return valueWords(this.locale, value)
   }
 
   size(bytes: number): string {

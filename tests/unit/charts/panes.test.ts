@@ -1,10 +1,12 @@
 /** Panes of a chart: no line joins two units without a conversion, and every number keeps its place. */
 
 import { describe, expect, it } from 'vitest'
-import { panesOf, PRESSURES } from '../../../renderer/src/charts/panes.ts'
+import { joinedPieces, panesOf, PRESSURES } from '../../../renderer/src/charts/panes.ts'
 import { boundsOf, nearestOf, roundTicks, timeTicks } from '../../../renderer/src/charts/scale.ts'
 import { groupsOf } from '../../../renderer/src/state/measure-groups.ts'
 import type { ChartPoint, ChartView, MeasureView } from '../../../shared/api/labs-views.ts'
+import { unitText } from '../../../shared/fhir/unit-text.ts'
+import { quantityOf } from '../../../shared/fhir/units.ts'
 import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
 
 const GLUCOSE = 'http://loinc.org|2345-7'
@@ -41,7 +43,11 @@ describe('panes', () => {
 
   it('show the unit that was chosen', () => {
     const chart = chartOf(GLUCOSE, pointOf('2020-01-01', measured(98, 'mg/dL', { low: 70, high: 100 })))
-    expect(panesOf([chart], { glucose: 'mmol/L' })[0]).toMatchObject({ unit: 'mmol/L', low: 3.9, high: 5.6, quantity: 'glucose' })
+    expect(panesOf([chart], { glucose: 'mmol/L' })[0]).toMatchObject({
+      unit: 'mmol/L',
+      bands: [{ low: 3.9, high: 5.6 }],
+      quantity: 'glucose',
+    })
   })
 
   it('have both blood pressures in one, and shapes for what lies outside', () => {
@@ -51,6 +57,47 @@ describe('panes', () => {
     const panes = panesOf(charts, {})
     expect(panes.length).toBe(1)
     expect(panes[0]?.lines.map(({ points }) => points[0]?.shape)).toEqual(['high', 'low'])
+  })
+
+  it('draw no range under the values of another: each as long as it was given, none where none was', () => {
+    const [old, next] = [
+      { low: 1, high: 5 },
+      { low: 2, high: 8 },
+    ]
+    const at = (year: number): number => Date.UTC(year, 0, 1)
+    const chart = chartOf(
+      'x|1',
+      pointOf('2020-01-01', measured(3, 'g', old)),
+      pointOf('2021-01-01', measured(4, 'g', old)),
+      pointOf('2022-01-01', measured(7, 'g', next)),
+      pointOf('2023-01-01', measured(7, 'g')),
+    )
+    expect(panesOf([chart], {})[0]?.bands).toEqual([
+      { from: -Infinity, to: (at(2021) + at(2022)) / 2, ...old },
+      { from: (at(2021) + at(2022)) / 2, to: (at(2022) + at(2023)) / 2, ...next },
+    ])
+    const one = chartOf('x|1', pointOf('2020-01-01', measured(3, 'g', old)), pointOf('2021-01-01', measured(4, 'g', old)))
+    expect(panesOf([one], {})[0]?.bands).toEqual([{ from: -Infinity, to: Infinity, ...old }])
+  })
+
+  it('join no bound by a line, and know what may still change', () => {
+    const chart = chartOf(
+      'x|1',
+      pointOf('2020-01-01', measured(3, 'g')),
+      pointOf('2021-01-01', measured(4, 'g')),
+      pointOf('2022-01-01', measured(5, 'g', { comparator: '<' })),
+      { ...pointOf('2023-01-01', measured(6, 'g')), status: 'preliminary' },
+    )
+    const points = panesOf([chart], {})[0]?.lines[0]?.points ?? []
+    expect(joinedPieces(points).map((piece) => piece.map(({ measurement }) => measurement.value))).toEqual([[3, 4], [6]])
+    expect(points.map(({ open }) => open)).toEqual([false, false, false, true])
+  })
+
+  it('never read giga per litre as grams per litre', () => {
+    const chart = chartOf('x|1', pointOf('2020-01-01', measured(6.5, 'G/L')), pointOf('2021-01-01', measured(6.5, 'g/L')))
+    expect(panesOf([chart], {}).map(({ unit }) => unit)).toEqual(['G/L', 'g/L'])
+    expect(unitText('G/L')).toBe('G/L')
+    expect(quantityOf('http://loinc.org|718-7', 'G/L')).toBeUndefined()
   })
 
   it('leave out what has no readable date', () => {

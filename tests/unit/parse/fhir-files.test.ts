@@ -1,6 +1,7 @@
 /** FHIR in other clothes: documents, XML, other versions, files inside resources. What was chosen is kept, and what is read names it. */
 
 import { describe, expect, it } from 'vitest'
+import { standingOf } from '../../../shared/fhir/standing.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
 import { ofType, readOne, resourceOf } from './read-one.ts'
 import { writeFhirXml } from './write-fhir-xml.ts'
@@ -54,6 +55,11 @@ describe('a FHIR document', () => {
       [3, 0, 'Penicillin'],
     ])
     expect(narrativeOf(resourceOf(file.records[1]))).toContain('Asthma <mild>')
+  })
+
+  it('that was a mistake as a whole is kept as one', () => {
+    const wrong = readOne('w.json', JSON.stringify(bundle('document', { ...COMPOSITION, status: 'entered-in-error' }, PATIENT, ALLERGY)))
+    expect(wrong.records[0]?.row).toMatchObject({ kind: 'document', status: 'entered-in-error' })
   })
 
   it('that is a collection is only what it holds', () => {
@@ -171,6 +177,20 @@ describe('a file inside a resource', () => {
     expect(record?.resourceJson).toContain('"hash"')
     expect(Buffer.from(part?.original ?? []).equals(pdf)).toBe(true)
     expect(part?.row).toMatchObject({ kind: 'document', mediaType: 'application/pdf', sizeBytes: pdf.length })
+  })
+
+  it.each([
+    [{ status: 'superseded' }, 'superseded', 'over'],
+    [{ status: 'current', docStatus: 'entered-in-error' }, 'entered-in-error', 'void'],
+    [{ status: 'current' }, 'current', 'now'],
+  ])('of a document that says %j is as current as that', (more, status, standing) => {
+    const resource = {
+      resourceType: 'DocumentReference',
+      ...more,
+      content: [{ attachment }, { attachment: { ...attachment, title: 'Two' } }],
+    }
+    const rows = readOne('one.json', JSON.stringify(resource)).records.map(({ row }) => row)
+    expect(rows.map((row) => [row.status, standingOf(row)])).toEqual([status, status, status].map((one) => [one, standing]))
   })
 
   it('that is a Binary is its original', () => {

@@ -1,11 +1,12 @@
 /** What FHIR says of a thing beside naming it: that it was not done, is not sure, is somebody else's, or is said in the form of another version. */
 
 import { describe, expect, it } from 'vitest'
+import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { standingOf } from '../../../shared/fhir/standing.ts'
-import { readOne, resourceOf } from './read-one.ts'
+import { readFiles, readOne, resourceOf } from './read-one.ts'
 
 const PATIENT = { resourceType: 'Patient', id: 'p', name: [{ given: ['Ana', 'Maria'], family: 'Pop' }], birthDate: '1975-05-01' }
 
@@ -30,6 +31,49 @@ describe('what was not done', () => {
     expect(linesOf(resourceOf(record), 'ro').find(({ label }) => label === 'status')?.text).toBe('A nu se lua sau face')
     expect(medicineFactsOf(resourceOf(record), 'en', '2026-01-01')).toMatchObject({ group: 'past', status: 'Not to be taken or done' })
     expect(rowOf({ ...request, status: 'entered-in-error', doNotPerform: true }, { source: '' }).status).toBe('entered-in-error')
+  })
+})
+
+describe('what is only thought of, partly done or over', () => {
+  const request = { resourceType: 'MedicationRequest', status: 'active', medicationCodeableConcept: { text: 'Methotrexate' } }
+
+  it.each([
+    ['proposal', {}, 'proposed', 'not-yet', 'unclear'],
+    ['option', {}, 'proposed', 'not-yet', 'unclear'],
+    ['plan', {}, 'planned', 'unclear', 'unclear'],
+    ['order', {}, 'active', 'now', 'current'],
+    // A medicine that the person takes without a prescription is a plan in US Core.
+    ['plan', { reportedBoolean: true }, 'active', 'now', 'current'],
+    ['proposal', { status: 'stopped' }, 'stopped', 'over', 'past'],
+  ])('a request with the intent %s %j is %s', (intent, more, status, standing, group) => {
+    const resource = { ...request, intent, ...more }
+    const row = rowOf(resource, { source: '' })
+    expect([row.status, standingOf(row), medicineFactsOf(resource, 'en', '2026-01-01').group]).toEqual([status, standing, group])
+  })
+
+  it.each([
+    [{ abatementAge: { value: 14, unit: 'a' } }, 'abated', 'over', '14 a'],
+    [{ abatementRange: { low: { value: 12 }, high: { value: 14, unit: 'a' } } }, 'abated', 'over', '12–14 a'],
+    [{ abatementString: 'in childhood' }, 'abated', 'over', 'in childhood'],
+    [{ abatementString: 'not yet', clinicalStatus: { coding: [{ code: 'active' }] } }, 'perhaps-over', 'unclear', 'not yet'],
+    [{ abatementAge: { value: 14, unit: 'a' }, clinicalStatus: { coding: [{ code: 'active' }] } }, 'abated', 'over', '14 a'],
+    [{ abatementAge: { value: 14, unit: 'a' }, clinicalStatus: { coding: [{ code: 'relapse' }] } }, 'relapse', 'now', '14 a'],
+    [{}, '', 'unclear', undefined],
+  ])('a problem that says %j has the state %s', (more, status, standing, until) => {
+    const resource = { resourceType: 'Condition', code: { text: 'Asthma' }, ...more }
+    const row = rowOf(resource, { source: '' })
+    expect([row.status, standingOf(row)]).toEqual([status, standing])
+    expect(linesOf(resource, 'en').find(({ label }) => label === 'until')?.text).toBe(until)
+  })
+
+  it('a vaccination that was given in part does not read as given', () => {
+    const dose = { resourceType: 'Immunization', status: 'completed', vaccineCode: { text: 'MMR' } }
+    const partly = { ...dose, isSubpotent: true, subpotentReason: [{ text: 'partial dose' }] }
+    expect(rowOf(dose, { source: '' }).status).toBe('completed')
+    expect(rowOf(partly, { source: '' })).toMatchObject({ status: 'partly-given', summary: 'partial dose' })
+    expect(standingOf({ resourceType: 'Immunization', status: 'partly-given' })).toBe('unclear')
+    expect(linesOf(partly, 'ro').find(({ label }) => label === 'status')?.text).toBe('Dată doar în parte: nu este o doză întreagă')
+    expect(rowOf({ ...partly, status: 'not-done' }, { source: '' }).status).toBe('not-done')
   })
 })
 
@@ -127,5 +171,112 @@ describe('a file about several people', () => {
     const file = readOne('nameless.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
     const nameless = { name: '', birthDate: '1990-01-01' }
     expect(file.records.map(({ subject }) => subject)).toEqual([{ name: 'Ana Maria Pop', birthDate: '1975-05-01' }, nameless, nameless])
+  })
+})
+
+describe('what somebody concludes or foresees', () => {
+  const said = (resource: object) => [
+    rowOf(resource, { source: '' }).summary,
+    linesOf(resource, 'en').filter(({ label }) => label !== 'status'),
+  ]
+
+  it('is told of a clinical impression', () => {
+    const impression = {
+      resourceType: 'ClinicalImpression',
+      status: 'completed',
+      code: { text: 'Initial assessment' },
+      summary: 'Likely viral; no red flags',
+      finding: [{ itemCodeableConcept: { text: 'Fever' }, basis: 'measured 39' }, { itemReference: { display: 'Cough' } }],
+      prognosisCodeableConcept: [{ text: 'Good' }],
+      problem: [{ display: 'Asthma' }],
+    }
+    expect(said(impression)).toEqual([
+      'Likely viral; no red flags',
+      [
+        { label: 'conclusion', text: 'Likely viral; no red flags' },
+        { label: 'finding', text: 'Fever (measured 39), Cough' },
+        { label: 'prognosis', text: 'Good' },
+        { label: 'reason', text: 'Asthma' },
+      ],
+    ])
+    expect(rowOf({ ...impression, summary: undefined }, { source: '' }).summary).toBe('Fever (measured 39), Cough')
+  })
+
+  it('is told of an assessed risk, with how likely it is', () => {
+    const risk = {
+      resourceType: 'RiskAssessment',
+      status: 'final',
+      method: { text: 'Framingham' },
+      prediction: [
+        {
+          outcome: { text: 'Heart attack' },
+          probabilityDecimal: 0.02,
+          whenRange: { low: { value: 39 }, high: { value: 49, unit: 'years' } },
+        },
+        {
+          outcome: { text: 'Stroke' },
+          probabilityRange: { low: { value: 1, unit: '%' }, high: { value: 3, unit: '%' } },
+          rationale: 'blood pressure',
+        },
+        { outcome: { text: 'Fall' }, qualitativeRisk: { text: 'high' }, relativeRisk: 1.5 },
+      ],
+      mitigation: 'Stop smoking',
+    }
+    const predictions = 'Heart attack: 2 % (39–49 years), Stroke: 1–3 % (blood pressure), Fall: high, × 1.5'
+    expect(said(risk)).toEqual([
+      predictions,
+      [
+        { label: 'prediction', text: predictions },
+        { label: 'plan', text: 'Stop smoking' },
+        { label: 'method', text: 'Framingham' },
+      ],
+    ])
+  })
+})
+
+describe('lines of NDJSON', () => {
+  const mother = { resourceType: 'Patient', id: 'm', name: [{ text: 'Ana Pop' }], birthDate: '1975-05-01' }
+  const child = { resourceType: 'Patient', id: 'c', name: [{ text: 'Ion Pop' }], birthDate: '2010-01-02' }
+  const asthma = (id: string) => ({ resourceType: 'Condition', code: { text: `Asthma of ${id}` }, subject: { reference: `Patient/${id}` } })
+  const lines = (...resources: readonly object[]): string => resources.map((one) => `${JSON.stringify(one)}\n`).join('')
+  const ofProblems = (file: ReturnType<typeof readOne>) =>
+    file.records.flatMap(({ row, subject }) => (row.kind === 'problem' ? [[row.title, subject?.name, subject?.birthDate]] : []))
+  const both = [
+    ['Asthma of c', 'Ion Pop', '2010-01-02'],
+    ['Asthma of m', 'Ana Pop', '1975-05-01'],
+  ]
+
+  it.each([PARSE_LIMITS, { ...PARSE_LIMITS, wholeLinesBytesMax: 8, handedOverBytesMax: 8, pieceBytes: 32 }])(
+    'are about the patients of later lines, held whole or read in pieces',
+    (limits) => {
+      expect(ofProblems(readOne('all.ndjson', lines(asthma('c'), asthma('m'), mother, child), limits))).toEqual(both)
+    },
+  )
+
+  it('are about the patients of the files beside them, as a bulk export has them', () => {
+    const files: readonly (readonly [string, string])[] = [
+      ['Condition.ndjson', lines(asthma('c'), asthma('m'))],
+      ['Patient.ndjson', lines(mother, child)],
+    ]
+    expect(ofProblems(readFiles(files))).toEqual(both)
+  })
+
+  it('go to nobody named where it is not said which of several patients, or two have one number', () => {
+    const nobody = ofProblems(readOne('x.ndjson', lines(asthma('other'), asthma('m'), mother, { ...child, id: 'm' }, child)))
+    expect(nobody).toEqual([
+      ['Asthma of other', '', ''],
+      ['Asthma of m', '', ''],
+    ])
+  })
+
+  it('name the medicine of another line', () => {
+    const request = {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      intent: 'order',
+      medicationReference: { reference: 'Medication/1' },
+    }
+    const file = readOne('m.ndjson', lines(request, { resourceType: 'Medication', id: '1', code: { text: 'Warfarin' } }))
+    expect(file.records[0]?.row.title).toBe('Warfarin')
   })
 })

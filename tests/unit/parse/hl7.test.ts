@@ -82,7 +82,7 @@ describe('a value that is no bare number', () => {
     expect(file.records.filter(({ row }) => row.resourceType === 'Observation').map(({ row }) => [row.title, row.summary])).toEqual([
       ['PSA', '< 0.01 ng/mL'],
       ['Ferritin', '> 1500 µg/L'],
-      ['Potassium', '5,4 mmol/L'],
+      ['Potassium', '5,4 mmol/L (high)'],
       ['Glucose', '7 mmol/L'],
       ['Protein in urine', '+1 mg/dL'],
       ['Antibodies', '1:80 titre'],
@@ -128,6 +128,10 @@ describe('other messages', () => {
         'RXA|0|1|20120814||140^Influenza^CVX|0.5|mL^^UCUM||00^New^NIP001|7832^Lemon^Mike|||||Z0860BB|20121104|CSL^CSL Behring^MVX|||CP|A',
         'RXR|IM^Intramuscular^HL70162|LA^Left arm^HL70163',
         'RXA|0|1|20120815||03^MMR^CVX|999||||||||||||00^Parental decision^NIP002||RE',
+        'RXA|0|1|20120816||08^HepB^CVX|0.2|mL^^UCUM|||||||||||||PA',
+        'RXA|0|1|20120817||10^IPV^CVX|999||||||||||||||NA^Not administered',
+        // A reason to refuse says that it was refused.
+        'RXA|0|1|20120818||21^VAR^CVX|999||||||||||||00^Parental decision^NIP002',
         'RXA|0|1|20120815||998^No vaccine^CVX|999||||||||||||CP',
       ),
     )
@@ -140,7 +144,11 @@ describe('other messages', () => {
         primarySource: true,
       },
       { status: 'not-done', vaccineCode: { coding: [{ display: 'MMR' }] }, statusReason: { coding: [{ display: 'Parental decision' }] } },
+      { status: 'completed', isSubpotent: true, vaccineCode: { coding: [{ display: 'HepB' }] } },
+      { status: 'not-done', vaccineCode: { coding: [{ display: 'IPV' }] } },
+      { status: 'not-done', vaccineCode: { coding: [{ display: 'VAR' }] } },
     ])
+    expect(file.records.find(({ row }) => row.title === 'HepB')?.row.status).toBe('partly-given')
   })
 
   it('of admissions give the visit, allergies and diagnoses, and leave out what is deleted', () => {

@@ -176,6 +176,21 @@ describe('the selection for a summary', () => {
     expect(page.find(({ key }) => key === 'results')?.lines.map(({ row }) => row.summary)).toEqual(['5 g'])
   })
 
+  it('shows no value in whose place a corrected one of the same moment stands, and keeps an average of a day apart', () => {
+    const at = '2024-03-01T08:00:00Z'
+    const both = [lab('Potassium', at, 72), lab('Potassium', at, 4, { status: 'corrected' })]
+    for (const order of [both, both.toReversed()])
+      expect(
+        pageOf(order)
+          .find(({ key }) => key === 'results')
+          ?.lines.map(({ row }) => row.summary),
+      ).toEqual(['4 g'])
+    const pulse = (text: string, value: number): object =>
+      lab('', at, value, { code: { text, coding: [{ system: LOINC, code: '8867-4' }] }, category: [coded('vital-signs')] })
+    const page = pageOf([pulse('Heart rate', 120), pulse('Heart rate, average of the day', 70)])
+    expect([...titles(page, 'vitals')].sort()).toEqual(['Heart rate', 'Heart rate, average of the day'])
+  })
+
   it('finds pregnancy, habits, abilities and measurements by their codes where a source files them elsewhere', () => {
     const observation = (code: string, category: string): object => ({
       resourceType: 'Observation',

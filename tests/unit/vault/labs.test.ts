@@ -11,6 +11,7 @@ import { showMeasures } from '../../../electron/vault/operations/show-measures.t
 import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
 import { showSeries } from '../../../electron/vault/operations/show-series.ts'
 import { readSettings } from '../../../electron/vault/operations/read-settings.ts'
+import { showSummary } from '../../../electron/vault/operations/show-summary.ts'
 import { writeSettings } from '../../../electron/vault/operations/write-settings.ts'
 import type { IndexLine, ParsedEntry } from '../../../electron/vault/ports.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
@@ -46,6 +47,19 @@ const pressure = (day: string, upper: number, lower: number): object => ({
     { code: codeOf('8462-4', 'Diastolic'), valueQuantity: { value: lower, unit: 'mmHg' } },
   ],
 })
+const pulse = (day: string, text: string, value: number): object => ({
+  resourceType: 'Observation',
+  status: 'final',
+  category: [{ coding: [{ code: 'vital-signs' }] }],
+  code: codeOf('8867-4', text),
+  effectiveDateTime: day,
+  valueQuantity: { value, unit: '/min' },
+})
+const blood = (id: string, day: string, words: string, status: string): object => ({
+  ...lab(id, codeOf('882-1', 'Blood group'), day, { valueCodeableConcept: { text: words } }),
+  status,
+  category: [],
+})
 const RESOURCES: readonly object[] = [
   glucose('g1', '2024-01-01', { valueQuantity: { value: 90, unit: 'mg/dL' }, referenceRange: [{ high: { value: 100, unit: 'mg/dL' } }] }),
   glucose('g2', '2025-01-01', { valueQuantity: { value: 7, unit: 'mmol/L' }, referenceRange: [{ high: { value: 5.6, unit: 'mmol/L' } }] }),
@@ -59,6 +73,15 @@ const RESOURCES: readonly object[] = [
     effectiveDateTime: '2025-01-01',
     result: [{ reference: 'urn:uuid:s1' }, { reference: 'Observation/other', display: 'Glucose' }],
   },
+  lab('k1', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 7.2, unit: 'mmol/L' } }),
+  lab('k2', codeOf('2823-3', 'Potassium'), '2025-02-01T08:00:00Z', { valueQuantity: { value: 4.2, unit: 'mmol/L' }, status: 'corrected' }),
+  { ...pressure('2024-06-01', 60, 40), focus: [{ display: 'Fetus' }] },
+  blood('b1', '2019-01-01', 'A Rh positive', 'final'),
+  blood('b2', '2020-01-01', 'A Rh positive', 'final'),
+  blood('b3', '2024-01-01', 'O Rh negative', 'entered-in-error'),
+  blood('b4', '2024-02-01', 'B Rh negative', 'preliminary'),
+  pulse('2024-05-01T08:00:00Z', 'Heart rate', 120),
+  pulse('2024-05-01T00:00:00Z', 'Heart rate, average of the day', 70),
   pressure('2024-05-01', 120, 80),
   pressure('2025-05-01', 130, 85),
   {
@@ -123,13 +146,18 @@ describe('tests', () => {
     ).toEqual([
       ['Glucose', '7 mmol/L', '90 mg/dL', 'rising', 2, 'Basic panel'],
       ['Nitrite', 'Negative', undefined, 'none', 1, ''],
+      ['Potassium', '4.2 mmol/L', undefined, 'none', 1, ''],
       ['Sodium', '140 mmol/L', undefined, 'none', 1, 'Basic panel'],
     ])
   })
 
   it('of another kind are not told of', async () => {
     const { measures } = await showMeasures(core.session, { kind: 'vital' })
-    expect(measures.map(({ latest }) => latest.title)).toEqual(['Blood pressure'])
+    expect(measures.map(({ latest, count }) => [latest.title, count])).toEqual([
+      ['Blood pressure', 2],
+      ['Heart rate', 1],
+      ['Heart rate, average of the day', 1],
+    ])
     expect(await refusalOf(showMeasures(core.session, { kind: 'problem' as 'lab' }))).toBe('input-invalid')
   })
 })
@@ -145,8 +173,24 @@ describe('series', () => {
     ])
   })
 
-  it('beside other things leave out what was taken back', async () => {
+  it('neither draw a mistake nor what a corrected report replaced, beside the page of a record either', async () => {
+    const POTASSIUM = `${LOINC}|2823-3`
+    const [chart] = await showCharts(core.session, { codes: [POTASSIUM] })
+    expect(chart?.lines.map(({ points }) => points.map(({ text }) => text))).toEqual([['4.2 mmol/L']])
+    expect(chart?.points.map(({ text, replaced = false }) => [text, replaced]).sort()).toEqual([
+      ['4.2 mmol/L', false],
+      ['7.2 mmol/L', true],
+    ])
+    expect((await showSeries(core.session, { code: POTASSIUM })).map(({ summary }) => summary)).toEqual(['4.2 mmol/L'])
     expect((await showSeries(core.session, { code: GLUCOSE })).map(({ summary }) => summary)).toEqual(['90 mg/dL', '7 mmol/L'])
+  })
+
+  it('never join the average of a day with single readings', async () => {
+    const [chart] = await showCharts(core.session, { codes: [`${LOINC}|8867-4`] })
+    expect(chart?.lines.map(({ title, points }) => [title, points.map(({ measurement }) => measurement?.value)])).toEqual([
+      ['Heart rate', [120]],
+      ['Heart rate, average of the day', [70]],
+    ])
   })
 
   it('have a line for each part of a measurement', async () => {
@@ -155,11 +199,21 @@ describe('series', () => {
       ['Systolic', [120, 130]],
       ['Diastolic', [80, 85]],
     ])
+    // What was measured of an unborn child stands in no list of its mother.
+    expect(chart?.points.map(({ date }) => date)).toEqual(['2025-05-01', '2024-05-01'])
+    expect(chart?.total).toBe(2)
   })
 
   it.each([[[]], [['a', 'b', 'c', 'd', 'e']], [['']]])('of %j are refused', async (codes) => {
     expect(await refusalOf(showCharts(core.session, { codes }))).toBe('input-invalid')
   })
+})
+
+it('a blood group that was a mistake, or is not final, is none; two that hold are both told', async () => {
+  const said = async (): Promise<readonly string[]> => (await showSummary(core.session)).blood.map(({ summary }) => summary)
+  expect(await said()).toEqual(['A Rh positive'])
+  await importInto(core, [entryOf(blood('b5', '2018-01-01', 'AB Rh positive', 'final'), 0)], dir)
+  expect(await said()).toEqual(['A Rh positive', 'AB Rh positive'])
 })
 
 it('medicines of now and of before are told apart, the same thing once, in the language of the person', async () => {
@@ -256,17 +310,17 @@ describe('a vault that has more', () => {
 
   it('keeps two tests apart to which two laboratories gave one number', async () => {
     const { measures } = await showMeasures(core.session, { kind: 'lab' })
-    const told = measures.filter(({ latest }) => latest.code === '|1001')
+    const told = measures.filter(({ latest }) => latest.code.startsWith('|1001 '))
     expect(told.map(({ latest, previous, count, trend }) => [latest.title, previous?.title, count, trend])).toEqual([
       ['Potassium', 'Potassium', 3, 'falling'],
       ['Glucose', undefined, 1, 'none'],
     ])
-    const [chart] = await showCharts(core.session, { codes: ['|1001'] })
-    expect(chart?.lines.map(({ title, points }) => [title, points.map(({ text }) => text)])).toEqual([
-      ['Potassium', ['4.4 mmol/L', '4 mmol/L', '9 mmol/L']],
-      ['Glucose', ['5 mmol/L']],
+    const charts = await showCharts(core.session, { codes: ['|1001 potassium', '|1001 glucose'] })
+    expect(charts.map(({ lines }) => lines.map(({ title, points }) => [title, points.map(({ text }) => text)]))).toEqual([
+      [['Potassium', ['4.4 mmol/L', '4 mmol/L', '9 mmol/L']]],
+      [['Glucose', ['5 mmol/L']]],
     ])
-    expect(await showSeries(core.session, { code: '|1001' })).toEqual([])
+    expect((await showSeries(core.session, { code: '|1001 glucose' })).map(({ summary }) => summary)).toEqual(['5 mmol/L'])
   })
 
   it('calls nothing rising or falling of which nobody knows what came first', async () => {

@@ -1,5 +1,6 @@
 /** Opening stored records: from an entry of the manifest to checked content. */
 
+import { decodePlainText } from '../../../../shared/model/plain-text.ts'
 import { openRecord } from '../../../../shared/crypto/record-seal.ts'
 import { concatBytes } from '../../../../shared/crypto/bytes.ts'
 import { decodeRecordContent, decodeRecordHead } from '../../../../shared/crypto/record-content.ts'
@@ -98,7 +99,8 @@ export function saidResource(content: RecordContent): object {
 
 /** What a record can be found by. */
 export function wordsOfContent(content: RecordContent): string {
-  const text = content.mediaType === TEXT_MEDIA_TYPE && content.original !== undefined ? new TextDecoder().decode(content.original) : ''
+  const text =
+    content.mediaType === TEXT_MEDIA_TYPE && content.original !== undefined ? (decodePlainText(content.original)?.text ?? '') : ''
   return documentWordsOf(saidResource(content), text)
 }
 

@@ -1,5 +1,6 @@
 /** Looks through what is about to be shared for what it gives away; what cannot be looked at is counted, and nothing is ever stopped by it. */
 
+import { decodePlainText } from '../../../../shared/model/plain-text.ts'
 import { codesOf } from '../../../../shared/fhir/codes.ts'
 import { mostTellingFirst, suggestionsOf, warningOf } from '../../../../shared/fhir/gives-away.ts'
 import type { SharedItem } from '../../../../shared/fhir/gives-away.ts'
@@ -91,7 +92,7 @@ function lookedOf(id: string, content: RecordContent, entry: RecordEntry): Looke
   const { original, mediaType = '' } = content
   const json = resource as Json
   const isDicom = mediaType === DICOM_MEDIA_TYPE
-  const text = mediaType === TEXT_MEDIA_TYPE && original !== undefined ? new TextDecoder().decode(original) : ''
+  const text = mediaType === TEXT_MEDIA_TYPE && original !== undefined ? (decodePlainText(original)?.text ?? '') : ''
   const item = { id, kind, title, codes: codesOf(resource), text: writtenTextOf(resource, text).slice(0, TEXT_CHARACTERS_MAX) }
   const namesSomebody = isDicom && namesPerson(json)
   const holdsWords = isDicom && burnedInOf(json, entry.redacts !== undefined) !== 'unknown'

@@ -1,0 +1,63 @@
+/** Which values of one test hold: none that was a mistake, and none in whose place a later report of the same moment stands. Source: FHIR R4, ObservationStatus. */
+
+import type { RecordRow } from '../model/record.ts'
+import { HEALTHKIT } from './own-words.ts'
+import { isVoid } from './standing.ts'
+import { testOf } from './test-of.ts'
+
+type Valued = Pick<RecordRow, 'date' | 'status' | 'code' | 'title'>
+
+/** What comes after what: a corrected result stands in the place of a final one, that in the place of a preliminary one. */
+const STEPS: ReadonlyMap<string, number> = new Map([
+  ['registered', 0],
+  ['preliminary', 0],
+  ['partial', 0],
+  ['corrected', 2],
+  ['amended', 2],
+])
+const FINAL_STEP = 1
+const ZONED = /(Z|[+-]\d{2}:\d{2})$/u
+
+/** Milliseconds since 1970: a day without a time at its beginning, a time without a zone as if in UTC; NaN for what is no date. */
+export function momentOf(date: string): number {
+  return Date.parse(date.includes('T') && !ZONED.test(date) ? `${date}Z` : date)
+}
+
+const OF_DAY = /, (?:average|total) of the day$/u
+
+/** What is measured otherwise under the same code: an average of a day is no single reading, deep sleep no time awake. Empty for most values. */
+export function strandOf({ code, title }: Pick<RecordRow, 'code' | 'title'>): string {
+  return code.startsWith(`${HEALTHKIT}|`) ? title : (OF_DAY.exec(title)?.[0] ?? '')
+}
+
+/** What says whether two results are of one line. */
+export function lineOf(row: Pick<RecordRow, 'code' | 'title'>): string {
+  return `${testOf(row)}\n${strandOf(row)}`
+}
+
+/** By strand, in the order of their first value. */
+export function strandsOf<T extends Pick<RecordRow, 'code' | 'title'>>(values: readonly T[]): readonly (readonly T[])[] {
+  const strands = new Map<string, T[]>()
+  for (const one of values) {
+    const known = strands.get(strandOf(one))
+    if (known === undefined) strands.set(strandOf(one), [one])
+    else known.push(one)
+  }
+  return [...strands.values()]
+}
+
+/** Those of one test that were replaced by another one of the same moment. A day alone is no moment: there may be two values of it. */
+export function replacedValues<T extends Valued>(values: readonly T[]): ReadonlySet<T> {
+  const last = new Map<string, number>()
+  const stepOf = ({ status }: Valued): number => STEPS.get(status) ?? FINAL_STEP
+  const keyOf = (one: Valued): string => `${String(momentOf(one.date))} ${strandOf(one)}`
+  const timed = values.filter(({ date, status }) => date.includes('T') && !isVoid(status) && !Number.isNaN(momentOf(date)))
+  for (const one of timed) last.set(keyOf(one), Math.max(last.get(keyOf(one)) ?? 0, stepOf(one)))
+  return new Set(timed.filter((one) => stepOf(one) < (last.get(keyOf(one)) ?? 0)))
+}
+
+/** Those of one test that hold, in the order in which they came. */
+export function holdingValues<T extends Valued>(values: readonly T[]): readonly T[] {
+  const replaced = replacedValues(values)
+  return values.filter((one) => !isVoid(one.status) && !replaced.has(one))
+}
