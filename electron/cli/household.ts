@@ -18,6 +18,8 @@ import { relayOptionsOf } from './relay-options.ts'
 
 /** Either of them is a vault. */
 const KEY_FILES = ['key-1.salus', 'key-2.salus']
+/** Commands that touch no folder of a vault. */
+export const WITHOUT_FOLDER: readonly string[] = ['verify-proof', 'fire-drill']
 const PORT_MAX = 65_535
 const PARSE_HEAP = '--max-old-space-size=512'
 
@@ -46,10 +48,10 @@ export async function findVault(dir: string): Promise<void> {
   if (found.every(isMissing)) throw new CommandError({ code: 'vault-not-found' })
 }
 
-/** In the folder of the command; a proof stands for itself, and is checked in a folder that is gone afterwards. Errors: `vault-open-elsewhere`, `disk-failed`. */
+/** In the folder of the command; a proof and the trial of a backup stand for themselves, in a folder that is gone afterwards. Errors: `vault-open-elsewhere`, `disk-failed`. */
 export async function openHousehold(command: Command, emit: (event: VaultEvent) => void): Promise<Result<Household>> {
-  if (command.name !== 'verify-proof') return openIn(folderOf(command), command, emit)
-  const dir = await mkdtemp(join(tmpdir(), 'salus-proof-'))
+  if (!WITHOUT_FOLDER.includes(command.name)) return openIn(folderOf(command), command, emit)
+  const dir = await mkdtemp(join(tmpdir(), 'salus-check-'))
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true })
   const opened = await openIn(dir, command, emit)
   if (!opened.ok) {

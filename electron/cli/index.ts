@@ -10,7 +10,7 @@ import { joinDevice, sayComing } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
 import { hostLinks } from './host-links.ts'
 import { unlockVault } from './keys.ts'
-import { findVault, folderOf, openHousehold } from './household.ts'
+import { findVault, folderOf, openHousehold, WITHOUT_FOLDER } from './household.ts'
 import type { Household } from './household.ts'
 import { CommandError, failureOf, isWhole, must } from './outcome.ts'
 import { allWritten, outliveReaders, tell, write, writeEvent, writeLine, writePretty } from './output.ts'
@@ -24,8 +24,8 @@ import { serveLines } from './serve.ts'
 const [DONE, FAILED, PARTLY] = [0, 1, 2]
 /** All that others could do. */
 const OTHERS = 0o077
-/** Commands that touch no folder of a vault. */
-const NO_FOLDER = ['verify-proof', 'save-verify-page', 'host-links', 'show-backup-key']
+/** Of these no folder is told. */
+const NO_FOLDER = [...WITHOUT_FOLDER, 'save-verify-page', 'host-links', 'show-backup-key']
 
 async function run(household: Household, command: Command): Promise<object | null> {
   if (command.name === 'create-vault') return createVault(household, command)

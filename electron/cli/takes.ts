@@ -72,7 +72,7 @@ const TAKES: Readonly<Record<string, string>> = {
   'delete-records': 'ID...',
   'rotate-keys': '',
   'list-issuers': '',
-  'add-issuer': 'ADDRESS KEYS_FILE --name',
+  'add-issuer': 'ADDRESS [KEYS_FILE] --name',
   'remove-issuer': 'ADDRESS',
   'add-revocation-list': 'FILE',
   'issue-credential': `--holder --name --profession --authority --until --number --country ${OUT}`,

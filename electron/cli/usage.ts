@@ -33,7 +33,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-offered | preview-offered OFFER | accept-offered OFFER [--tell] [--keep-private] | decline-offered OFFER
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
-  list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS | add-revocation-list FILE
+  list-issuers                     add-issuer ADDRESS KEYS_FILE --name N (or DID --name N) | remove-issuer ADDRESS | add-revocation-list FILE
   issue-credential --holder DID --name N --profession P --authority A --until ISO [--number N] [--country XX] [--out FILE]
   withdraw-credential PLACE [--suspend | --again] [--out LIST_FILE]   list-credentials [--out LIST_FILE]
   add-licence FILE                 remove-licence

@@ -125,6 +125,29 @@ describe('what a command says and writes', () => {
     expect(await served.end()).toBe(0)
   })
 
+  it('takes a licence from the board to who trusts it, and nothing that is beside the dates and places it has', async () => {
+    const [board, holder] = await Promise.all([maria, ana].map((vault) => once(['show-status', '--vault', vault])))
+    const file = join(folder, 'licence.txt')
+    const asked = ['issue-credential', '--holder', String(holder?.out['did']), '--name', 'Dr Ana', '--profession', 'physician']
+    const served = new ServedProcess(maria, PASSPHRASE, ['--listen', '127.0.0.1'])
+    await served.ready
+    const issue = `${asked.map((word) => `"${word}"`).join(' ')} --authority Board`
+    for (const wrong of ['--until 01.02.2090', '--until 2089-02-31', '--until 2020-01-01', '', '--until 2089-01-01 --contry RO'])
+      expect(await served.ask(`${issue} ${wrong}`)).toMatchObject({ error: { code: 'input-invalid' } })
+    expect(await served.ask('list-credentials')).toMatchObject({ credentials: [] })
+    const { place } = await served.ask(`${issue} --until ${new Date(Date.now() + 86_400_000).toISOString()} --out "${file}"`)
+    for (const wrong of ['', '1.5', '-1', 'all', `${String(place)} --again --suspend`])
+      expect(await served.ask(`withdraw-credential ${wrong}`)).toMatchObject({ error: { code: 'input-invalid' } })
+    expect(await served.ask('list-credentials')).toMatchObject({ credentials: [{ place, value: 'good' }] })
+    expect(await served.end()).toBe(0)
+    const reader = new ServedProcess(ana, PASSPHRASE, ['--listen', '127.0.0.1'])
+    await reader.ready
+    expect(await reader.ask(`add-licence "${file}"`)).toMatchObject({ signed: true, standing: 'unlisted' })
+    expect(await reader.ask(`add-issuer ${String(board?.out['did'])} --name "The board"`)).toMatchObject({ name: 'The board' })
+    expect(await reader.ask('show-licence')).toMatchObject({ licence: { issuerName: 'The board', status: 'good' } })
+    expect(await reader.end()).toBe(0)
+  })
+
   it('makes nothing where there is no vault', async () => {
     const slip = join(folder, 'slip')
     expect((await once(['list-records', '--vault', slip])).out).toMatchObject({ error: { code: 'vault-not-found' } })
