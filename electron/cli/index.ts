@@ -4,7 +4,7 @@ import { fireDrill, restoreBackup, showBackupKey } from './backup.ts'
 import type { Command } from './command-line.ts'
 import { readCommand } from './command-line.ts'
 import { createVault } from './create-vault.ts'
-import { recoverFromMirror, sayRecovery } from './recover.ts'
+import { recoverFromMirror, restoreVault, sayRecovery } from './recover.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice, sayComing } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
@@ -34,6 +34,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'recover-from-mirror') return recoverFromMirror(household, command)
   if (command.name === 'join-device') return joinDevice(household, command)
   if (command.name === 'fire-drill') return fireDrill(household, command)
+  if (command.name === 'restore-vault') return restoreVault(household)
   await unlockVault(household, command)
   if (command.name === 'serve') {
     await startRelaying(household, command)
@@ -54,7 +55,8 @@ async function perform(command: Command): Promise<object | null> {
   if (command.name === 'save-verify-page') return saveVerifyPage(command)
   if (command.name === 'host-links') return hostLinks(command)
   if (command.name === 'show-backup-key') return showBackupKey()
-  const known = Object.hasOwn(COMMANDS, command.name) || command.name === 'serve' || WITHOUT_VAULT.includes(command.name)
+  const known =
+    Object.hasOwn(COMMANDS, command.name) || ['serve', 'restore-vault'].includes(command.name) || WITHOUT_VAULT.includes(command.name)
   if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
   // Where there is none nothing is made, either: the folder may be a slip of the pen.
   if (!WITHOUT_VAULT.includes(command.name)) await findVault(folderOf(command))

@@ -20,6 +20,14 @@ export const RECOVERY_COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('checkRecoveryWords', { words: await readPassphrase(WORDS, 'The 24 words: ') }))
     return { right: true }
   },
+  'show-recovery-words': async (household) =>
+    must(await household.call('showRecoveryWords', { passphrase: await readPassphrase() })) as object,
+}
+
+/** Opens a vault whose passphrase is forgotten, with its words, and gives it a new one. */
+export async function restoreVault(household: Household): Promise<object> {
+  const words = await readPassphrase(WORDS, 'The 24 words: ')
+  return must(await household.call('restoreVault', { words, passphrase: await readNewPassphrase() })) as object
 }
 
 /** The vault on an empty folder, from the words and whoever kept it; how far it is goes to stderr. */

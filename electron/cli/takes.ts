@@ -89,6 +89,8 @@ const TAKES: Readonly<Record<string, string>> = {
   'fire-drill': 'FILE...',
   'recover-from-mirror': 'CARD --partly',
   'check-words': '',
+  'show-recovery-words': '',
+  'restore-vault': '',
   'show-backup-key': '',
   'export-car': `[GRANT] ${OUT}`,
   'import-car': 'FILE...',

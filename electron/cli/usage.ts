@@ -42,7 +42,8 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...
   recover-from-mirror CARD [--partly] (whoever kept the whole vault; the words from SALUS_WORDS, the new passphrase from SALUS_PASSPHRASE, or asked)
-  check-words (SALUS_WORDS, or asked)
+  check-words (SALUS_WORDS, or asked)   show-recovery-words (until they are confirmed)
+  restore-vault (where the passphrase is forgotten: SALUS_WORDS and the new SALUS_PASSPHRASE, or asked)
   show-backup-key
   export-car [GRANT] --out FILE    import-car FILE...
   configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT

@@ -274,7 +274,7 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'answer-unwritten': {
     sentence: 'What this command answered could not be written where it was sent.',
     withDetail:
-      'The {words} recovery words could not be written where they were sent. The new vault is empty: remove its folder and create it anew.',
+      'The {words} recovery words could not be written where they were sent. They are not confirmed yet: show-recovery-words shows them again.',
     next: 'Look whether there is room, then try again.',
   },
   internal: { sentence: 'Something went wrong inside Salus.', next: 'Try again. If it stays, close Salus and open it anew.' },

@@ -313,7 +313,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'file-exists': { sentence: 'Există deja un fișier cu acest nume.', next: 'Alegeți alt nume sau alt dosar.' },
   'answer-unwritten': {
     sentence: 'Răspunsul acestei comenzi nu a putut fi scris acolo unde a fost trimis.',
-    withDetail: 'Cele {words} de cuvinte nu au putut fi scrise. Seiful nou este gol: ștergeți dosarul lui și creați-l din nou.',
+    withDetail: 'Cele {words} de cuvinte nu au putut fi scrise. Nu sunt încă confirmate: show-recovery-words le arată din nou.',
     next: 'Verificați dacă este loc, apoi încercați din nou.',
   },
   internal: {

@@ -86,6 +86,10 @@ describe('what a command says and writes', () => {
     await full.close()
     expect([made.code, listed.code, listed.errors]).toEqual([1, 1, expect.stringContaining('could not be written')])
     expect((await once(['show-status', '--vault', lost])).out).toMatchObject({ wordsConfirmed: false })
+    const { words } = (await once(['show-recovery-words', '--vault', lost])).out as { readonly words: readonly string[] }
+    const env = { ...ENV, SALUS_WORDS: words.join(' '), SALUS_PASSPHRASE: 'eleven lanterns over the harbour wall' }
+    const back = await into('pipe', ['restore-vault', '--json', '--vault', lost], env)
+    expect([back.code, JSON.parse(back.out)]).toMatchObject([0, { name: 'Lost', wordsConfirmed: true }])
   })
 
   it('has an exit code of its own where a part could not be done', async () => {
@@ -118,6 +122,9 @@ describe('what a command says and writes', () => {
     for (const command of ['list-accesses', 'export-car', 'create-backup', 'create-backup --incremental', 'list-credentials'])
       for (const out of [keys, link])
         expect(await served.ask(`${command} --out "${out}"`)).toMatchObject({ error: { code: 'file-exists' } })
+    // Nor through a name beside it that somebody else chose.
+    await symlink(keys, join(folder, 'b.age.unfinished'))
+    expect(await served.ask(`create-backup --out "${join(folder, 'b.age')}"`)).toMatchObject({ incremental: false })
     expect(await served.ask(`list-accesses --out "${link}" --replace`)).toMatchObject({ count: 0 })
     expect([await readFile(keys), (await lstat(link)).isSymbolicLink()]).toEqual([before, false])
     // The ledger of a vault that is open is not the one that somebody else's proof names.

@@ -14,6 +14,7 @@ const WITHOUT_VAULT = [
   'join-device',
   'recover-from-mirror',
   'restore-backup',
+  'restore-vault',
   'save-verify-page',
   'serve',
   'show-backup-key',
