@@ -90,7 +90,7 @@ module.exports = {
     only(
       'cli-sees-roots',
       '^electron/cli/',
-      '^(shared/|electron/(cli/|link-host/|(process-wire|unheard)\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
+      '^(shared/|electron/(cli/|link-host/|(process-wire|unheard|durable-file)\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
     ),
     only('link-host-is-alone', '^electron/link-host/', '^electron/(link-host/|durable-file\\.ts)', 'It has no key, no vault and no peer.'),
     only(

@@ -11,5 +11,5 @@ const child = spawn(carriedNode(), [buildCommandLine(), ...process.argv.slice(2)
   stdio: 'inherit',
   env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compiled'), ...process.env, NODE_NO_WARNINGS: '1' },
 })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('close', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

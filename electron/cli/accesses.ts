@@ -1,15 +1,15 @@
 /** Commands about who opened what, and about a month on one page. */
 
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { AccessFilter, AccessLog, MonthView } from '../../shared/api/access-views.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { must } from './outcome.ts'
+import { newFileOf, saveFile } from './save-file.ts'
 import { contactIdOf } from './sharing.ts'
 
 const LIMIT = 100
+const LIMIT_MAX = 1_000_000
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -19,9 +19,9 @@ export const ACCESS_COMMANDS: Readonly<Record<string, Run>> = {
   'list-accesses': async (household, command) => {
     const filter = await filterOf(household, command)
     const out = textOf(command, 'out')
-    if (out !== '') return saved(household, filter, out)
+    if (out !== '') return saved(household, command, filter)
     const { entries, total, gaps, forks } = must(
-      await household.call('listAccesses', { ...filter, limit: Number(textOf(command, 'limit')) || LIMIT, offset: 0 }),
+      await household.call('listAccesses', { ...filter, limit: numberOf(command, 'limit', 1, LIMIT_MAX, LIMIT), offset: 0 }),
     ) as AccessLog
     return { entries, total, gaps, forks, next: 'As the readers’ programs reported it. A changed program could open without a report.' }
   },
@@ -37,8 +37,9 @@ async function filterOf(household: Household, command: Command): Promise<AccessF
   }
 }
 
-async function saved(household: Household, filter: AccessFilter, out: string): Promise<object> {
+async function saved(household: Household, command: Command, filter: AccessFilter): Promise<object> {
+  const path = await newFileOf(command)
   const { text, count } = must(await household.call('saveAccesses', filter)) as { readonly text: string; readonly count: number }
-  await writeFile(resolve(out), text, { mode: 0o600 })
-  return { file: out, count, next: 'The file is not encrypted.' }
+  await saveFile(path, text)
+  return { file: textOf(command, 'out'), count, next: 'The file is not encrypted.' }
 }

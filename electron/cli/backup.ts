@@ -7,7 +7,8 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
-import { readPassphrase } from './passphrase.ts'
+import { readNewPassphrase, readPassphrase } from './passphrase.ts'
+import { newFileOf } from './save-file.ts'
 
 const BACKUP_PASSPHRASE = 'SALUS_BACKUP_PASSPHRASE'
 const WORDS = 'SALUS_WORDS'
@@ -16,7 +17,7 @@ const WORDS = 'SALUS_WORDS'
 export async function createBackup(household: Household, command: Command): Promise<object> {
   const passphrase = process.env[BACKUP_PASSPHRASE]
   const args = {
-    path: resolve(outOf(command)),
+    path: await newFileOf(command),
     incremental: command.options['incremental'] === true,
     ...(passphrase === undefined ? {} : { passphrase }),
   }
@@ -32,7 +33,7 @@ export async function exportEverything(household: Household, command: Command): 
 /** Opens an empty folder from one or more files; without SALUS_BACKUP_PASSPHRASE by the 24 words in SALUS_WORDS (or asked), with both by whichever each file is to. */
 export async function restoreBackup(household: Household, command: Command): Promise<object> {
   const secret = await secretOf()
-  const passphrase = await readPassphrase('SALUS_PASSPHRASE', 'words' in secret ? 'New passphrase: ' : 'Passphrase of the vault: ')
+  const passphrase = 'words' in secret ? await readNewPassphrase() : await readPassphrase('SALUS_PASSPHRASE', 'Passphrase of the vault: ')
   return must(await household.call('restoreBackup', { paths: pathsOf(command), passphrase, ...secret })) as object
 }
 

@@ -15,8 +15,10 @@ const NOBODY = 'The holder of this link'
 export const CARD_COMMANDS: Readonly<Record<string, Run>> = {
   'list-issuers': async (household) => ({ issuers: must(await household.call('listIssuers', null)) as readonly IssuerView[] }),
   'add-issuer': async (household, command) => {
-    const [issuer = '', path = ''] = command.words
-    const keys = await readFile(path, 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
+    const [issuer = '', path] = command.words
+    // A `did:key`, as issue-credential is one, is its own key.
+    const keys =
+      path === undefined ? '' : await readFile(path, 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
     return must(await household.call('addIssuer', { name: textOf(command, 'name'), issuer, keys })) as IssuerView
   },
   'add-revocation-list': async (household, command) => {

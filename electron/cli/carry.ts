@@ -11,7 +11,8 @@ import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
 import { saidOf } from './redaction.ts'
-import { contactIdOf, timeOf } from './sharing.ts'
+import { newFileOf } from './save-file.ts'
+import { contactIdOf, leftOutOf, timeOf } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -22,7 +23,7 @@ export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('openParcel', { paths: command.words.map((path) => resolve(path)) })) as OpenedParcel,
   'export-car': async (household, command) => {
     const [grantId] = command.words
-    const args = { path: outOf(command), ...(grantId === undefined ? {} : { grantId }) }
+    const args = { path: await newFileOf(command), ...(grantId === undefined ? {} : { grantId }) }
     return { ...(must(await household.call('exportCar', args)) as object), file: textOf(command, 'out') }
   },
   'configure-pinning': async (household, command) => {
@@ -47,7 +48,7 @@ export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
 async function saveParcel(household: Household, command: Command): Promise<object> {
   const [grantId] = command.words
   const choice = grantId === undefined ? { contactId: await contactIdOf(household, textOf(command, 'to')) } : { grantId }
-  const path = outOf(command)
+  const path = await newFileOf(command)
   const knowing = command.options['needs-sender'] === true
   const preview = must(await household.call('previewParcel', choice)) as ParcelPreview
   const saved = must(await household.call('saveParcel', { ...choice, path, knowing })) as SavedParcel
@@ -61,22 +62,22 @@ async function askPins(household: Household, command: Command, method: 'pinRemot
 
 /** What the link would open, and what it tells beyond that; nothing leaves. */
 async function previewLinkOut(household: Household, command: Command): Promise<object> {
-  const preview = must(await household.call('previewLinkOut', choiceOf(command))) as LinkOutPreview
+  const preview = must(await household.call('previewLinkOut', await choiceOf(household, command))) as LinkOutPreview
   const { previewToken, count, files, filesBytes, keptPrivate } = preview
   const next = 'Whoever has the link reads this. make-link with --preview TOKEN seals exactly this, or nothing.'
   return { previewToken, count, files, filesBytes, keptPrivate, ...saidOf(preview), next }
 }
 
-function choiceOf(command: Command): LinkChoice {
+async function choiceOf(household: Household, command: Command): Promise<LinkChoice> {
   const listed = (text: string): readonly string[] => text.split(',').filter((id) => id !== '')
   const wanted = textOf(command, 'records')
   const scope = wanted === 'all' ? { recordIds: [], kinds: LISTED_KINDS } : { recordIds: listed(wanted), kinds: [] }
-  return { scope, without: listed(textOf(command, 'without')) }
+  return { scope, ...(await leftOutOf(household, command)) }
 }
 
 /** The place with its secrets stands in a JSON file (`LinkPlaceChoice`), or is the folder `--out` read at `--host`. Without the token of a preview it is what is there now, and what that tells is said. */
 async function makeLink(household: Household, command: Command): Promise<object> {
-  const [file, seen, choice] = [textOf(command, 'place'), textOf(command, 'preview'), choiceOf(command)]
+  const [file, seen, choice] = [textOf(command, 'place'), textOf(command, 'preview'), await choiceOf(household, command)]
   const place = file === '' ? { kind: 'folder', address: textOf(command, 'host') } : await placeIn(file)
   const preview = seen === '' ? (must(await household.call('previewLinkOut', choice)) as LinkOutPreview) : null
   const previewToken = preview?.previewToken ?? seen

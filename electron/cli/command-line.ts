@@ -3,6 +3,8 @@
 import { parseArgs } from 'node:util'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { CommandError } from './outcome.ts'
+import { EVERYWHERE, refuseLine } from './takes.ts'
 
 export interface Command {
   readonly name: string
@@ -50,6 +52,7 @@ const OPTIONS = {
   'relay-for': { type: 'string' },
   'relay-mib': { type: 'string' },
   out: { type: 'string' },
+  replace: { type: 'boolean' },
   answers: { type: 'string' },
   record: { type: 'string' },
   quick: { type: 'boolean' },
@@ -106,26 +109,48 @@ const OPTIONS = {
   tell: { type: 'boolean' },
 } as const
 
-/** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */
-export function readCommand(argv: readonly string[]): Result<Command> {
+/**
+ * Errors: `input-invalid` for an option or a word that the command does not take, for one that stands there twice or is empty; `command-unknown` without a command.
+ * `everywhere`: what any command takes beside its own.
+ */
+export function readCommand(argv: readonly string[], everywhere: readonly string[] = EVERYWHERE): Result<Command> {
   try {
     // For `configure-ledger` it names a contact, for `serve` it is a yes.
     const options = argv.includes('serve') ? { ...OPTIONS, relay: { type: 'boolean' } as const } : OPTIONS
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
+    const { values, positionals, tokens } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true, tokens: true })
     const [name, ...words] = positionals
-    return name === undefined ? err('command-unknown', { name: '' }) : ok({ name, words, options: { ...values } })
+    if (name === undefined) return err('command-unknown', { name: '' })
+    const given = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []))
+    const empty = given.find(({ value }) => value === '')
+    const names = given.map((token) => token.name)
+    const refused = empty === undefined ? refuseLine(name, words, names, everywhere) : `--${empty.name} is empty`
+    return refused === null ? ok({ name, words, options: { ...values } }) : err('input-invalid', { reason: `${refused}.` })
   } catch (error) {
-    return err('input-invalid', { reason: `${error instanceof Error ? (error.message.split('. ')[0] ?? '') : ''}.` })
+    return err('input-invalid', { reason: `${error instanceof Error ? (error.message.split(/\.\s|\.?\n/u)[0] ?? '') : ''}.` })
   }
 }
 
-/** Words of one line, with single or double quotes around those that have spaces. */
+/** Words of one line, with single or double quotes around those that have spaces, also behind `--option=`. */
 export function splitLine(line: string): readonly string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/gu)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+  return [...line.matchAll(/(--[\w-]+=)?(?:"([^"]*)"|'([^']*)')(?=\s|$)|(\S+)/gu)].map(
+    ([, option = '', double, single, bare]) => bare ?? `${option}${double ?? single ?? ''}`,
+  )
 }
 
 /** Text of an option, or empty. */
 export function textOf(command: Command, option: keyof typeof OPTIONS): string {
   const value = command.options[option]
   return typeof value === 'string' ? value : ''
+}
+
+/** The whole number that an option says. Errors: `input-invalid` where it is none, or not within its bounds. */
+export function numberOf(command: Command, option: keyof typeof OPTIONS, least: number, most: number, otherwise: number): number {
+  const given = textOf(command, option)
+  if (given === '') return otherwise
+  const number = /^\d{1,15}$/u.test(given) ? Number(given) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new CommandError({
+    code: 'input-invalid',
+    detail: { reason: `--${option} is a whole number from ${String(least)} to ${String(most)}.` },
+  })
 }

@@ -5,7 +5,7 @@ import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type { GrantView, ShareView } from '../../shared/model/grant.ts'
 import { AMEND_COMMANDS } from './amend.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { KEY_COMMANDS } from './keys.ts'
 import { LICENCE_COMMANDS } from './licences.ts'
@@ -34,6 +34,7 @@ type Run = (household: Household, command: Command) => Promise<object>
 
 /** Activity entries listed unless `--limit` says otherwise. */
 const ACTIVITY_LIMIT = 100
+const LIMIT_MAX = 1_000_000
 const RPC_MS = 10_000
 
 /** Commands on an open vault. */
@@ -88,7 +89,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     return { ...view, next: 'What was already seen cannot be unseen. Deletion was asked for; list-grants shows whether it was confirmed.' }
   },
   'list-activity': async (household, command) =>
-    must(await household.call('listActivity', { limit: Number(textOf(command, 'limit')) || ACTIVITY_LIMIT, offset: 0 })) as {
+    must(await household.call('listActivity', { limit: numberOf(command, 'limit', 1, LIMIT_MAX, ACTIVITY_LIMIT), offset: 0 })) as {
       readonly entries: readonly ActivityEntry[]
     },
   'check-vault': async (household, command) =>

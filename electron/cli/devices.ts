@@ -7,7 +7,9 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { must } from './outcome.ts'
+import { tell } from './output.ts'
 import { readPassphrase } from './passphrase.ts'
+import { oneOf } from './sharing.ts'
 
 /** Lines about how far it is come at most this often. */
 const SAY_EVERY_MS = 1_000
@@ -35,7 +37,7 @@ export const DEVICE_COMMANDS: Readonly<Record<string, Run>> = {
   'list-conflicts': plain('listConflicts', () => null, 'conflicts'),
   'resolve-conflict': plain('resolveConflict', (command) => ({
     conflictId: first(command),
-    take: textOf(command, 'take') === 'other' ? 'other' : 'kept',
+    take: oneOf(['kept', 'other'] as const, textOf(command, 'take'), '--take'),
   })),
   'accept-rollback': plain('acceptRollback', () => null),
   'confirm-date': plain('confirmDate', () => null),
@@ -59,5 +61,5 @@ export function sayComing({ bytes, totalBytes }: Extract<VaultEvent, { type: 'sy
   const now = performance.now()
   if ((totalBytes === 0 || bytes < totalBytes) && now - saidAtMs < SAY_EVERY_MS) return
   saidAtMs = now
-  process.stderr.write(totalBytes === 0 ? `${String(bytes)} bytes.\n` : `${String(bytes)} of ${String(totalBytes)} bytes.\n`)
+  tell(totalBytes === 0 ? `${String(bytes)} bytes.` : `${String(bytes)} of ${String(totalBytes)} bytes.`)
 }

@@ -8,12 +8,13 @@ import { openKeptLinks } from '../link-host/kept-links.ts'
 import { placeFileIn, tokenIn, writePlaceFile } from '../link-host/place-file.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
+import { onEnding } from './ending.ts'
 import { CommandError } from './outcome.ts'
-import { writeLine } from './serve.ts'
+import { writeLine } from './output.ts'
 
 const PORT = 8480
 
-/** Serves until SIGTERM or SIGINT. Errors: `input-invalid` with the reason, `file-unreadable`, `disk-failed`. */
+/** Serves until a signal ends it. Errors: `input-invalid` with the reason, `file-unreadable`, `disk-failed`. */
 export async function hostLinks(command: Command): Promise<null> {
   const [folder] = command.words
   if (folder === undefined) throw invalid('Name the folder for the links: host-links DIR.')
@@ -22,6 +23,7 @@ export async function hostLinks(command: Command): Promise<null> {
   const token = await tokenIn(dir).catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
   const links = await openKeptLinks(join(dir, 'links'), Date.now).catch(() => Promise.reject(new CommandError({ code: 'disk-failed' })))
   const host = await started({ ...options, links, token })
+  const ended = new Promise<void>(onEnding)
   try {
     await writePlaceFile(dir, { kind: 'host', address: host.address, token })
     writeLine({
@@ -30,10 +32,7 @@ export async function hostLinks(command: Command): Promise<null> {
       place: placeFileIn(dir),
       next: 'Put links here with make-link --place FILE, or enter the address and the token of that file in the window.',
     })
-    await new Promise<void>((end) => {
-      process.once('SIGTERM', end)
-      process.once('SIGINT', end)
-    })
+    await ended
   } finally {
     await host.stop()
   }

@@ -1,7 +1,8 @@
 /** One person at the command line: node and vault in this process, the reader of files in its own. */
 
 import { fork } from 'node:child_process'
-import { homedir } from 'node:os'
+import { access, mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
@@ -11,9 +12,15 @@ import { createPeerRoot } from '../peer/root.ts'
 import { forkWire } from '../process-wire.ts'
 import { composeVault } from '../vault/compose.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
+import { CommandError } from './outcome.ts'
 import { relayOptionsOf } from './relay-options.ts'
 
+/** Either of them is a vault. */
+const KEY_FILES = ['key-1.salus', 'key-2.salus']
+/** Commands that touch no folder of a vault. */
+export const WITHOUT_FOLDER: readonly string[] = ['verify-proof', 'fire-drill']
+const PORT_MAX = 65_535
 const PARSE_HEAP = '--max-old-space-size=512'
 
 export interface Household {
@@ -33,13 +40,32 @@ export function folderOf(command: Command): string {
   return textOf(command, 'vault') || process.env['SALUS_DIR'] || join(homedir(), '.local', 'share', 'salus')
 }
 
-/** Errors: `vault-open-elsewhere`, `disk-failed`. */
+/** Errors: `vault-not-found`. */
+export async function findVault(dir: string): Promise<void> {
+  const found = await Promise.allSettled(KEY_FILES.map((name) => access(join(dir, 'vault', name))))
+  const isMissing = (one: PromiseSettledResult<void>): boolean =>
+    one.status === 'rejected' && (one.reason as NodeJS.ErrnoException).code === 'ENOENT'
+  if (found.every(isMissing)) throw new CommandError({ code: 'vault-not-found' })
+}
+
+/** In the folder of the command; a proof and the trial of a backup stand for themselves, in a folder that is gone afterwards. Errors: `vault-open-elsewhere`, `disk-failed`. */
 export async function openHousehold(command: Command, emit: (event: VaultEvent) => void): Promise<Result<Household>> {
-  const dir = folderOf(command)
+  if (!WITHOUT_FOLDER.includes(command.name)) return openIn(folderOf(command), command, emit)
+  const dir = await mkdtemp(join(tmpdir(), 'salus-check-'))
+  const remove = (): Promise<void> => rm(dir, { recursive: true, force: true })
+  const opened = await openIn(dir, command, emit)
+  if (!opened.ok) {
+    await remove()
+    return opened
+  }
+  return { ok: true, value: { ...opened.value, close: () => opened.value.close().finally(remove) } }
+}
+
+async function openIn(dir: string, command: Command, emit: (event: VaultEvent) => void): Promise<Result<Household>> {
   const node = await createPeerRoot({
     dir: join(dir, 'peer'),
     listenHost: textOf(command, 'listen') || '0.0.0.0',
-    port: Number(textOf(command, 'port') || '0'),
+    port: numberOf(command, 'port', 0, PORT_MAX, 0),
     mdns: command.name === 'serve' && command.options['no-mdns'] !== true,
     ...relayOptionsOf(command),
   })

@@ -2,115 +2,30 @@
 
 import { fireDrill, restoreBackup, showBackupKey } from './backup.ts'
 import type { Command } from './command-line.ts'
-import { readCommand, textOf } from './command-line.ts'
-import { recoverFromMirror, sayRecovery } from './recover.ts'
+import { readCommand } from './command-line.ts'
+import { createVault } from './create-vault.ts'
+import { recoverFromMirror, restoreVault, sayRecovery } from './recover.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice, sayComing } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
 import { hostLinks } from './host-links.ts'
 import { unlockVault } from './keys.ts'
-import { folderOf, openHousehold } from './household.ts'
+import { findVault, folderOf, openHousehold, WITHOUT_FOLDER } from './household.ts'
 import type { Household } from './household.ts'
-import { CommandError, failureOf, must } from './outcome.ts'
-import { readPassphrase } from './passphrase.ts'
+import { CommandError, failureOf, isWhole, must } from './outcome.ts'
+import { allWritten, outliveReaders, tell, write, writeEvent, writeLine, writePretty } from './output.ts'
 import { startRelaying } from './ledger.ts'
 import { startMirroring } from './mirrors.ts'
 import { hearUnheard } from '../unheard.ts'
-import { outliveReaders, serveLines, write, writeEvent, writeLine } from './serve.ts'
+import { USAGE } from './usage.ts'
+import { serveLines } from './serve.ts'
 
-const ASKED_BACK = [3, 9, 20]
-const USAGE = `salus COMMAND [--vault DIR] [--json]
-  create-vault --name N            confirm-words --answers 3=word,9=word,20=word
-  import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places] [--hold-back]
-  list-records [--kind K] [--limit N] [--every]
-  add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] [--keep-private] ...
-  correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
-  compare-sources                  keep-private ID... [--off] | show-privacy ID
-  read-record ID [--original]      search-records TEXT
-  (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
-  show-contact-card                add-contact CARD --name N --role clinician|family|study|other
-  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep [--delete-by ISO]] [--from ISO] [--ledger-age HOURS]
-                                   [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
-  preview-grant (the same options; says what it gives away)   both also --without ID,ID
-  redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
-                   [--cover X,Y,WIDTH,HEIGHT[,FRAME];... (parts of 1, over DICOM pixels)] [--lines N,N (of a DICOM report, from 0)]
-  accept-invite INVITE             open-shared GRANT RECORD (it is told)
-  fetch-share GRANT [--out DIR] (saved there only where copies may be kept, and told)
-  save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE
-  list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
-  show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
-  ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
-             [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep [--delete-by ISO]] [--from ISO] [--answer-by ISO]
-  accept-request REQUEST           list-requests | preview-request REQUEST_ID | withdraw-request REQUEST_ID (one that you sent)
-  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO (of keep)]
-  show-consent GRANT
-  list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
-  send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
-  pass-on GRANT --to CONTACT [--records ID,ID|none] [--kind K,K --when later] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
-  report-share GRANT (not meant for you: deleted, and they hear why)
-  save-shared GRANT --out DIR [--records ID,ID]   delete-share GRANT   confirm-copies-gone GRANT
-  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] [--keep-private] | decline-offered OFFER
-  list-activity                    check-vault [--quick]
-  delete-records ID...             rotate-keys
-  list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS | add-revocation-list FILE
-  issue-credential --holder DID --name N --profession P --authority A --until ISO [--number N] [--country XX] [--out FILE]
-  withdraw-credential PLACE [--suspend | --again] [--out LIST_FILE]   list-credentials [--out LIST_FILE]
-  add-licence FILE                 remove-licence
-  ask-licence CONTACT              show-licence [CONTACT]
-  open-link LINK [--host HOST,HOST] [--name RECIPIENT] (its passcode from SALUS_LINK_PASSCODE)
-  create-backup --out FILE [--incremental]   export-everything --out DIR
-  restore-backup FILE...           fire-drill FILE...
-  recover-from-mirror CARD [--partly] (whoever kept the whole vault; the words from SALUS_WORDS, the new passphrase from SALUS_PASSPHRASE, or asked)
-  check-words (SALUS_WORDS, or asked)
-  show-backup-key
-  export-car [GRANT] --out FILE    import-car FILE...
-  configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
-  make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS [--preview TOKEN]
-  preview-link-out --records all|ID,ID (what the link would open, what that gives away, and its TOKEN)   both also --without ID,ID
-  list-links                       remove-link ID | list-openings ID
-  host-links DIR [--listen HOST] [--port N] [--address URL] [--certificate FILE --key FILE]   (a place of one's own that asks for
-             passcodes: SALUS_LINK_PASSCODE for make-link; without a certificate put something that speaks https in front)
-  repair-vault [BACKUP...]         accept-rollback | confirm-date
-  offer-device --name N (while serving)   join-device CODE --name N
-  accept-device PEER               decline-device PEER
-  list-devices                     remove-device PEER
-  sync-now                         list-conflicts
-  resolve-conflict ID --take kept|other   stop-offering
-  change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
-  show-keychain                    enable-keychain | disable-keychain
-  rotate-master-key                take-master-key (SALUS_OTHER_PASSPHRASE, or asked)
-  show-status                      show-summary
-  show-labs | show-vitals          show-medicines
-  save-proof ID [--out FILE]       save-consent GRANT [--out FILE]
-  save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
-  verify-proof FILE [--record FILE] [--rpc URL]
-  configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
-  seal-ledger FILE|none [--relay CONTACT]   (this computer's ledger on a public one, once a day)
-  begin-ledger                     (a new one here, where it went on on two computers)
-  ask-mirror CONTACT [--records all] | stop-mirror CONTACT   accept-mirror CONTACT [--mirror MIB] | decline-mirror CONTACT
-  list-mirrors
-  choose-relay ADDRESS|CONTACT|none   show-relay
-  serve [--listen HOST|none] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY] [--mirror MIB_A_CONTACT]
-        [--relay [--relay-for PEER,PEER] [--relay-mib N_A_PEER_AN_HOUR]]   (others behind routers are reached through this Salus)
-Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
-The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
-`
-
-async function createVault(household: Household, command: Command): Promise<object> {
-  const passphrase = await readPassphrase()
-  const created = must(await household.call('createVault', { name: textOf(command, 'name'), passphrase })) as {
-    readonly words: readonly string[]
-  }
-  if (command.options['json'] !== true)
-    return {
-      ...created,
-      next: 'Write the 24 words on paper, then: confirm-words --answers 3=word,9=word,20=word. Until then, sharing waits.',
-    }
-  // A program that asked for the words holds all of them; asking it for three back would show nothing more.
-  const answers = ASKED_BACK.map((position) => ({ position, word: created.words[position - 1] ?? '' }))
-  must(await household.call('confirmRecoveryWords', { answers }))
-  return { ...created, wordsConfirmed: true, next: 'Keep these words where only their owner finds them. Nobody can show them again.' }
-}
+/** Exit codes: all of it done, nothing, or a part that the answer names. */
+const [DONE, FAILED, PARTLY] = [0, 1, 2]
+/** All that others could do. */
+const OTHERS = 0o077
+/** Of these no folder is told. */
+const NO_FOLDER = [...WITHOUT_FOLDER, 'save-verify-page', 'host-links', 'show-backup-key']
 
 async function run(household: Household, command: Command): Promise<object | null> {
   if (command.name === 'create-vault') return createVault(household, command)
@@ -119,7 +34,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'recover-from-mirror') return recoverFromMirror(household, command)
   if (command.name === 'join-device') return joinDevice(household, command)
   if (command.name === 'fire-drill') return fireDrill(household, command)
-  if (command.name === 'show-backup-key') return showBackupKey()
+  if (command.name === 'restore-vault') return restoreVault(household)
   await unlockVault(household, command)
   if (command.name === 'serve') {
     await startRelaying(household, command)
@@ -132,29 +47,25 @@ async function run(household: Household, command: Command): Promise<object | nul
   return value
 }
 
+/** Commands that need no vault, or make one. */
+const WITHOUT_VAULT = ['create-vault', 'verify-proof', 'restore-backup', 'recover-from-mirror', 'join-device', 'fire-drill']
+
 /** Runs one command on a folder and puts everything down again. */
 async function perform(command: Command): Promise<object | null> {
   if (command.name === 'save-verify-page') return saveVerifyPage(command)
   if (command.name === 'host-links') return hostLinks(command)
+  if (command.name === 'show-backup-key') return showBackupKey()
   const known =
-    Object.hasOwn(COMMANDS, command.name) ||
-    [
-      'create-vault',
-      'verify-proof',
-      'serve',
-      'restore-backup',
-      'recover-from-mirror',
-      'join-device',
-      'fire-drill',
-      'show-backup-key',
-    ].includes(command.name)
+    Object.hasOwn(COMMANDS, command.name) || ['serve', 'restore-vault'].includes(command.name) || WITHOUT_VAULT.includes(command.name)
   if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
+  // Where there is none nothing is made, either: the folder may be a slip of the pen.
+  if (!WITHOUT_VAULT.includes(command.name)) await findVault(folderOf(command))
   const household = must(
     await openHousehold(command, (event) => {
       if (command.name === 'serve') writeEvent(event)
       else if (event.type === 'recovery-found' || event.type === 'recovery-progress') sayRecovery(event)
       else if (event.type === 'sync-progress') sayComing(event)
-      else if (event.type === 'join-words') process.stderr.write(`The other computer must show: ${event.words.join(' ')}\n`)
+      else if (event.type === 'join-words') tell(`The other computer must show: ${event.words.join(' ')}`)
     }),
   )
   try {
@@ -166,31 +77,44 @@ async function perform(command: Command): Promise<object | null> {
 
 function say(value: object): void {
   const original = value as { readonly base64?: unknown }
-  if (typeof original.base64 === 'string') write(Buffer.from(original.base64, 'base64'))
-  else write(`${JSON.stringify(value, null, 2)}\n`)
+  if (typeof original.base64 !== 'string') writePretty(value)
+  else if (process.stdout.isTTY)
+    throw new CommandError({
+      code: 'input-invalid',
+      detail: { reason: 'An original goes into a file: add > FILE. Here its bytes would steer the terminal.' },
+    })
+  else write(Buffer.from(original.base64, 'base64'))
+}
+
+/** Says what came of it. Whoever serves has had every answer already. */
+async function answer(command: Command, value: object | null, asLine: boolean): Promise<number> {
+  if (value === null) return DONE
+  ;(asLine ? writeLine : say)(value)
+  must(await allWritten(false))
+  return isWhole(command.name, value) ? DONE : PARTLY
 }
 
 async function main(): Promise<number> {
   outliveReaders()
+  // What a command writes is for the person who runs it, in whatever folder it lies.
+  process.umask(OTHERS)
   const argv = process.argv.slice(2)
   if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
     write(USAGE)
-    return 0
+    return DONE
   }
   const json = argv.includes('--json') || argv.includes('serve')
   try {
     const command = must(readCommand(argv))
     // What nobody waits for is no reason to serve nobody any more.
     if (['serve', 'host-links'].includes(command.name)) hearUnheard('serve')
-    if (!json && !['verify-proof', 'save-verify-page'].includes(command.name)) process.stderr.write(`vault: ${folderOf(command)}\n`)
-    const value = await perform(command)
-    if (value !== null) (json ? writeLine : say)(value)
-    return 0
+    if (!json && !NO_FOLDER.includes(command.name)) tell(`vault: ${folderOf(command)}`)
+    return await answer(command, await perform(command), json)
   } catch (error) {
     const failure = failureOf(error)
     if (json) writeLine(failure)
-    else process.stderr.write(`${failure.error.message} ${failure.error.next}\n`)
-    return 1
+    else tell(`${failure.error.message} ${failure.error.next}`)
+    return FAILED
   }
 }
 

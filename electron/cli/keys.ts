@@ -3,7 +3,7 @@
 import type { Command } from './command-line.ts'
 import type { Household } from './household.ts'
 import { must } from './outcome.ts'
-import { readPassphrase } from './passphrase.ts'
+import { readNewPassphrase, readPassphrase } from './passphrase.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -24,7 +24,7 @@ export const KEY_COMMANDS: Readonly<Record<string, Run>> = {
   },
   'change-passphrase': async (household) => {
     const passphrase = await readPassphrase()
-    const next = await readPassphrase('SALUS_NEW_PASSPHRASE', 'New passphrase: ')
+    const next = await readNewPassphrase('SALUS_NEW_PASSPHRASE')
     must(await household.call('changePassphrase', { passphrase, next }))
     return { changed: true }
   },

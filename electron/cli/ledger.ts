@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises'
 import type { PublicPlace } from '../../shared/api/ledger-views.ts'
 import type { LedgerSettings } from '../../shared/api/vault-api.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { contactIdOf } from './sharing.ts'
 
 /** All contacts together may ask for so many times what one may. */
 const CONTACTS_AT_MOST = 20
+const A_CONTACT_A_DAY_MAX = 100_000
 const FILE_LENGTH_MAX = 64 * 1024
 
 export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, command: Command) => Promise<object>>> = {
@@ -35,9 +36,8 @@ export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, com
 
 /** `--relay-ledger N`: contacts may each have so many entries a day sent by this Salus, which pays for them. */
 export async function startRelaying(household: Household, command: Command): Promise<void> {
-  const given = textOf(command, 'relay-ledger')
-  if (given === '') return
-  const aContactADay = Number(given)
+  const aContactADay = numberOf(command, 'relay-ledger', 1, A_CONTACT_A_DAY_MAX, 0)
+  if (aContactADay === 0) return
   must(await household.call('relayLedger', { limits: { aContactADay, aDay: aContactADay * CONTACTS_AT_MOST } }))
 }
 

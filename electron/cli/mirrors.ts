@@ -2,7 +2,7 @@
 
 import { MIRROR_DEPTHS } from '../../shared/model/mirror.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { must } from './outcome.ts'
 import { contactIdOf } from './sharing.ts'
@@ -11,6 +11,7 @@ type Run = (household: Household, command: Command) => Promise<object>
 
 /** Room for a contact, in MiB, unless `--mirror N` says otherwise. */
 const QUOTA_MIB = 512
+const QUOTA_MIB_MAX = 1024 * 1024
 
 const contactOf = (household: Household, command: Command): Promise<string> => contactIdOf(household, command.words[0] ?? '')
 
@@ -26,7 +27,7 @@ export const MIRROR_COMMANDS: Readonly<Record<string, Run>> = {
     return { told: true, next: 'list-mirrors says when they have confirmed that everything was deleted.' }
   },
   'accept-mirror': async (household, command) => {
-    const quotaMib = Number(textOf(command, 'mirror') || QUOTA_MIB)
+    const quotaMib = numberOf(command, 'mirror', 1, QUOTA_MIB_MAX, QUOTA_MIB)
     must(await household.call('acceptMirror', { contactId: await contactOf(household, command), quotaMib }))
     return { keeps: true, quotaMib }
   },
@@ -39,6 +40,6 @@ export const MIRROR_COMMANDS: Readonly<Record<string, Run>> = {
 
 /** `--mirror N`: says yes by itself to every contact who asks, with so many MiB for each. */
 export async function startMirroring(household: Household, command: Command): Promise<void> {
-  const given = textOf(command, 'mirror')
-  if (given !== '') must(await household.call('offerMirror', { quotaMib: Number(given) }))
+  const quotaMib = numberOf(command, 'mirror', 1, QUOTA_MIB_MAX, 0)
+  if (quotaMib > 0) must(await household.call('offerMirror', { quotaMib }))
 }

@@ -27,6 +27,25 @@ export function messageOf(error: SalusError): { readonly code: string; readonly 
   return { code: error.code, message: `${sentence}${reason}`, next }
 }
 
+/** Commands that go on past what cannot be done, and the counts or lists in their answers that say so. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  'import-records': ['refused'],
+  'open-link': ['refused'],
+  'import-car': ['left'],
+  'repair-vault': ['left'],
+  'check-vault': ['damaged', 'lostSeq'],
+  'fire-drill': ['damaged'],
+  'save-parcel': ['notIn'],
+}
+
+/** Whether a command did all of what it was for: a script that goes on must not take a damaged backup for a good one. */
+export function isWhole(name: string, value: object): boolean {
+  return (PARTS[name] ?? []).every((part) => {
+    const found: unknown = value[part as keyof typeof value] ?? 0
+    return Array.isArray(found) ? found.length === 0 : found === 0
+  })
+}
+
 /** A failure as a command line says it. */
 export function failureOf(error: unknown): { readonly error: ReturnType<typeof messageOf> } {
   return { error: messageOf(error instanceof CommandError ? error.error : { code: 'internal' }) }

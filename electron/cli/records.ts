@@ -4,16 +4,17 @@ import type { RecordFilter } from '../../shared/api/record-filter.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
 import { contactIdOf } from './sharing.ts'
 import { CommandError, must } from './outcome.ts'
 import type { Household } from './household.ts'
 
 const LIST_LIMIT = 1000
+const LIMIT_MAX = 1_000_000
 
 /** `{rows, total}`. */
 export async function listRecords(household: Household, command: Command): Promise<object> {
-  const limit = Number(textOf(command, 'limit')) || LIST_LIMIT
+  const limit = numberOf(command, 'limit', 1, LIMIT_MAX, LIST_LIMIT)
   return must(await household.call('listRecords', { limit, offset: 0, ...(await filterOf(household, command)) })) as object
 }
 
@@ -46,7 +47,7 @@ export async function readRecord(household: Household, command: Command): Promis
 
 /** `{rows, total}`. */
 export async function searchRecords(household: Household, command: Command): Promise<object> {
-  const page = { text: command.words.join(' '), limit: Number(textOf(command, 'limit')) || 50, offset: 0 }
+  const page = { text: command.words.join(' '), limit: numberOf(command, 'limit', 1, LIMIT_MAX, 50), offset: 0 }
   return must(await household.call('searchRecords', { ...page, ...(await filterOf(household, command)) })) as object
 }
 

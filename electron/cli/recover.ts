@@ -5,7 +5,8 @@ import type { RecoveryEvent } from '../../shared/api/recovery-views.ts'
 import type { Command } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
-import { readPassphrase } from './passphrase.ts'
+import { tell } from './output.ts'
+import { readNewPassphrase, readPassphrase } from './passphrase.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -19,13 +20,21 @@ export const RECOVERY_COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('checkRecoveryWords', { words: await readPassphrase(WORDS, 'The 24 words: ') }))
     return { right: true }
   },
+  'show-recovery-words': async (household) =>
+    must(await household.call('showRecoveryWords', { passphrase: await readPassphrase() })) as object,
+}
+
+/** Opens a vault whose passphrase is forgotten, with its words, and gives it a new one. */
+export async function restoreVault(household: Household): Promise<object> {
+  const words = await readPassphrase(WORDS, 'The 24 words: ')
+  return must(await household.call('restoreVault', { words, passphrase: await readNewPassphrase() })) as object
 }
 
 /** The vault on an empty folder, from the words and whoever kept it; how far it is goes to stderr. */
 export async function recoverFromMirror(household: Household, command: Command): Promise<object> {
   const card = await cardFrom(command.words[0] ?? '')
   const words = await readPassphrase(WORDS, 'The 24 words: ')
-  const passphrase = await readPassphrase('SALUS_PASSPHRASE', 'New passphrase: ')
+  const passphrase = await readNewPassphrase()
   const partly = command.options['partly'] === true
   const status = must(await household.call('recoverFromMirror', { card, words, passphrase, partly })) as object
   return { ...status, next: 'No other computer is one of yours here any more. Now rotate-master-key, and create-backup.' }
@@ -46,11 +55,11 @@ let saidAtMs = 0
 /** For a person who waits. */
 export function sayRecovery(event: RecoveryEvent): void {
   if (event.type === 'recovery-found') {
-    process.stderr.write(`Found: the vault as of ${new Date(event.atMs).toISOString()}, change ${String(event.seq)}, at ${event.mirror}.\n`)
+    tell(`Found: the vault as of ${new Date(event.atMs).toISOString()}, change ${String(event.seq)}, at ${event.mirror}.`)
     return
   }
   const now = performance.now()
   if (event.done < event.total && now - saidAtMs < SAY_EVERY_MS) return
   saidAtMs = now
-  process.stderr.write(`${String(event.done)} of ${String(event.total)} sealed files, ${String(event.bytes)} bytes.\n`)
+  tell(`${String(event.done)} of ${String(event.total)} sealed files, ${String(event.bytes)} bytes.`)
 }

@@ -2,10 +2,10 @@
 
 import type { PeerOptions } from '../peer/root.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
-import { CommandError } from './outcome.ts'
+import { numberOf, textOf } from './command-line.ts'
 
 const MIB = 1024 * 1024
+const MEBIBYTES_MAX = 1024 * 1024
 
 /** `serve --relay`: contacts may be reached through this Salus, and the peers of `--relay-for`; `--relay-mib` is how much for each in an hour. Throws `input-invalid`. */
 export function relayOptionsOf(command: Command): Pick<PeerOptions, 'relay'> {
@@ -14,10 +14,6 @@ export function relayOptionsOf(command: Command): Pick<PeerOptions, 'relay'> {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
-  const given = textOf(command, 'relay-mib')
-  if (given === '') return { relay: { peerIds } }
-  const mebibytes = Number(given)
-  if (!Number.isSafeInteger(mebibytes) || mebibytes < 1)
-    throw new CommandError({ code: 'input-invalid', detail: { reason: '--relay-mib is a whole number of mebibytes.' } })
-  return { relay: { peerIds, bytesAnHour: mebibytes * MIB } }
+  const mebibytes = numberOf(command, 'relay-mib', 1, MEBIBYTES_MAX, 0)
+  return { relay: mebibytes === 0 ? { peerIds } : { peerIds, bytesAnHour: mebibytes * MIB } }
 }

@@ -1,50 +1,33 @@
 /** `serve`: an opened vault with its node online, the same commands one a line, one JSON object a line in answer. */
 
 import { createInterface } from 'node:readline'
-import type { VaultEvent, VaultStatus } from '../../shared/api/vault-api.ts'
-import { readCommand, splitLine } from './command-line.ts'
+import type { VaultStatus } from '../../shared/api/vault-api.ts'
+import { readCommand, splitLine, textOf } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import type { Household } from './household.ts'
+import { hasNoInput, onEnding } from './ending.ts'
 import { CommandError, failureOf, must } from './outcome.ts'
+import { writeLine } from './output.ts'
+import { IN_SERVE } from './takes.ts'
 
-/** One JSON object on a line of its own. */
-export function writeLine(value: object): void {
-  write(`${JSON.stringify(value)}\n`)
-}
-
-let isReadByNobody = false
-
-/** To whoever reads the answers; nothing where nobody does any more. */
-export function write(output: string | Uint8Array): void {
-  if (!isReadByNobody) process.stdout.write(output)
-}
-
-/** Whoever read the answers may have gone (`salus serve | head -1`): what was begun goes on, and `serve` until its input or a signal ends it. */
-export function outliveReaders(): void {
-  process.stdout.on('error', () => {
-    isReadByNobody = true
-  })
-  // There is nobody left to tell.
-  process.stderr.on('error', () => undefined)
-}
-
-/** News as `{event, ...}`. */
-export function writeEvent({ type, ...rest }: VaultEvent): void {
-  writeLine({ event: type, ...rest })
-}
-
-/** Answers until the end of input or SIGTERM; answers come in the order of the lines. */
+/** Answers until the end of input or a signal; answers come in the order of the lines. Without any input, until a signal. */
 export async function serveLines(household: Household): Promise<void> {
   // Before the input is listened to: lines that come while nothing reads them are lost.
   await tellOnHold(household)
-  const lines = createInterface({ input: process.stdin, terminal: false })
-  const end = (): void => {
-    lines.close()
-  }
-  process.once('SIGTERM', end)
-  process.once('SIGINT', end)
   const relay = await household.relayAt()
-  writeLine({ event: 'ready', addresses: await household.addresses(), ...(relay.length === 0 ? {} : { relay }) })
+  const ready = { event: 'ready', addresses: await household.addresses(), ...(relay.length === 0 ? {} : { relay }) }
+  if (hasNoInput()) {
+    await new Promise<void>((end) => {
+      onEnding(end)
+      writeLine(ready)
+    })
+    return
+  }
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  onEnding(() => {
+    lines.close()
+  })
+  writeLine(ready)
   for await (const line of lines) {
     if (line.trim() === '') continue
     try {
@@ -65,7 +48,10 @@ async function tellOnHold(household: Household): Promise<void> {
 }
 
 async function answer(household: Household, line: string): Promise<object> {
-  const command = must(readCommand(splitLine(line)))
+  const command = must(readCommand(splitLine(line), IN_SERVE))
+  // What is asked instead would be the ledger of this vault from then on.
+  if (command.name === 'verify-proof' && textOf(command, 'rpc') !== '')
+    throw new CommandError({ code: 'input-invalid', detail: { reason: '--rpc is for a command of its own: verify-proof FILE --rpc URL.' } })
   if (command.name === 'verify-proof') return verifyProof(household, command)
   const run = Object.hasOwn(COMMANDS, command.name) ? COMMANDS[command.name] : undefined
   if (run === undefined) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })

@@ -8,12 +8,13 @@ import { copiesGoAtMs } from '../../shared/model/copies.ts'
 import type { GrantCategory, GrantRight, ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
-import { textOf } from './command-line.ts'
+import { numberOf, textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { saveShared } from './save-out.ts'
 
 const HOUR_MS = 3_600_000
+const LEDGER_AGE_HOURS_MAX = 24 * 365
 const COPIES_GO_AFTER_MS = 30 * 24 * HOUR_MS
 const WHEN = ['earlier', 'later', 'both'] as const
 
@@ -25,10 +26,20 @@ export function oneOf<T extends string>(values: readonly T[], given: string, opt
   return found
 }
 
+/** A day or a moment as ISO 8601 writes them: of other forms a computer guesses which part is the month, and 01.02.2027 became 2 January. */
+const MOMENT = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/u
+
+function parseMoment(given: string): number {
+  const [, year = '', month = '', day = ''] = MOMENT.exec(given) ?? []
+  // A 31st of February would be a day of March.
+  const exists = year !== '' && new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+  return exists ? Date.parse(given) : Number.NaN
+}
+
 /** The moment that an option names. Errors: `input-invalid`. */
 export function timeOf(command: Command, option: 'from' | 'until' | 'delete-by' | 'answer-by', otherwiseMs: number): number {
   const given = textOf(command, option)
-  const atMs = given === '' ? otherwiseMs : Date.parse(given)
+  const atMs = given === '' ? otherwiseMs : parseMoment(given)
   if (Number.isNaN(atMs))
     throw new CommandError({ code: 'input-invalid', detail: { reason: `--${option} is a date like 2027-01-31T12:00:00Z.` } })
   return atMs
@@ -49,12 +60,15 @@ export async function addContact(household: Household, command: Command): Promis
   ) as object
 }
 
-/** A contact by id, name or identity. Errors: `contact-not-found`. */
+/** A contact by id, name or identity. Errors: `contact-not-found`, `input-invalid` where two have the name. */
 export async function contactIdOf(household: Household, wanted: string): Promise<string> {
   const contacts = must(await household.call('listContacts', null)) as readonly Contact[]
-  const found = contacts.find((contact) => contact.id === wanted || contact.name === wanted || contact.did === wanted)
-  if (found === undefined) throw new CommandError({ code: 'contact-not-found' })
-  return found.id
+  const known = contacts.find(({ id, did }) => id === wanted || did === wanted)
+  if (known !== undefined) return known.id
+  const [named, other] = contacts.filter(({ name }) => name === wanted)
+  if (named === undefined) throw new CommandError({ code: 'contact-not-found' })
+  if (other === undefined) return named.id
+  throw new CommandError({ code: 'input-invalid', detail: { reason: `Two have this name: say ${named.id} or ${other.id}.` } })
 }
 
 /** `--kind K,K --when later`: what a grant is about as a whole; nothing where it names its records. */
@@ -69,29 +83,39 @@ function categoryOf(command: Command): { readonly category?: GrantCategory } {
   return { category: { kinds, earlier: chosen !== 'later', later: chosen !== 'earlier' } }
 }
 
+/** The records of `--without`. One that is not there is a slip of the pen, and the one that was meant would go. Errors: `record-not-found`. */
+export async function leftOutOf(household: Household, command: Command): Promise<{ readonly without?: readonly string[] }> {
+  const without = textOf(command, 'without')
+    .split(',')
+    .flatMap((id) => (id.trim() === '' ? [] : [id.trim()]))
+  for (const recordId of without) must(await household.call('readRecord', { recordId }))
+  return without.length === 0 ? {} : { without }
+}
+
 /** What the options of a share say. Errors: `input-invalid`, `contact-not-found`. */
 export async function draftOf(household: Household, command: Command): Promise<GrantDraft> {
   const fromMs = timeOf(command, 'from', Date.now())
   const untilMs = timeOf(command, 'until', Number.NaN)
   const right = oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right')
   const wanted = textOf(command, 'records')
-  const ledgerAge = textOf(command, 'ledger-age')
-  const without = textOf(command, 'without')
+  const ledgerAge = numberOf(command, 'ledger-age', 1, LEDGER_AGE_HOURS_MAX, 0)
   const may = textOf(command, 'may')
   const keysOn = textOf(command, 'keys-on')
   return {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
-      wanted === 'all' ? { recordIds: [], kinds: RECORD_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] },
+      wanted === 'all'
+        ? { recordIds: [], kinds: RECORD_KINDS }
+        : { recordIds: wanted.split(',').flatMap((id) => (id.trim() === '' ? [] : [id.trim()])), kinds: [] },
     purpose: oneOf(PURPOSES, textOf(command, 'purpose'), '--purpose'),
     right,
     fromMs,
     untilMs,
     deleteByMs: deleteByOf(command, right, untilMs),
-    ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
+    ...(ledgerAge === 0 ? {} : { ledgerAgeMaxMs: ledgerAge * HOUR_MS }),
     ...(keysOn === '' ? {} : { keysOn: oneOf(['receipt'] as const, keysOn, '--keys-on') }),
     ...categoryOf(command),
-    ...(without === '' ? {} : { without: without.split(',') }),
+    ...(await leftOutOf(household, command)),
     ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
 }

@@ -58,6 +58,14 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'openParcel',
 ])
 
+/** They make a vault where none is. */
+const MAKING = ['createVault', 'restoreBackup', 'recoverFromMirror', 'joinDevice'] as const
+type Making = (typeof MAKING)[number]
+
+function isMaking(method: VaultMethod): method is Making {
+  return MAKING.some((one) => one === method)
+}
+
 export interface VaultRoot {
   /** Calls one method of the API. `previewImport` takes `{paths}` here: the shell has turned its token into paths. */
   call(method: VaultMethod, args: unknown, options?: { readonly signal?: AbortSignal }): Promise<Result<unknown>>
@@ -82,32 +90,36 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     })
   }
 
-  /** One try after the other: many at once would count as one wrong one and wait for none, and two right ones would open the same files twice. */
+  /** One try after the other: many at once would count as one wrong one and wait for none, two right ones would open the same files twice, and two that make a vault would write one into the other. */
   let trying: Promise<unknown> = Promise.resolve()
-  const unlock = (method: 'unlockVault' | 'restoreVault', args: unknown): Promise<unknown> => {
-    const turn = trying.then(async () => {
-      if (session !== null) return statusOf(session)
-      const fresh = await (method === 'unlockVault' ? unlockVault : restoreVault)(ports, args as never, emit)
-      opened(fresh)
-      return statusOf(fresh)
-    })
+  const inTurn = (work: () => Promise<unknown>): Promise<unknown> => {
+    const turn = trying.then(work)
     trying = turn.catch(() => undefined)
     return turn
   }
-
-  const run = async (method: VaultMethod, args: unknown, signal: AbortSignal): Promise<unknown> => {
+  const unlock = async (method: 'unlockVault' | 'restoreVault', args: unknown): Promise<unknown> => {
+    if (session !== null) return statusOf(session)
+    const fresh = await (method === 'unlockVault' ? unlockVault : restoreVault)(ports, args as never, emit)
+    opened(fresh)
+    return statusOf(fresh)
+  }
+  const make = async (method: Making, args: unknown, signal: AbortSignal): Promise<unknown> => {
+    // Who waited for another one may have gone meanwhile.
+    if (signal.aborted) throw refusal('cancelled')
+    if (session !== null) throw refusal('vault-exists')
     if (method === 'createVault') {
       const created = await createVault(ports, args as never, emit)
       opened(created.session)
       return created.answer
     }
-    if (method === 'unlockVault' || method === 'restoreVault') return unlock(method, args)
-    if (method === 'restoreBackup' || method === 'recoverFromMirror' || method === 'joinDevice') {
-      if (session !== null) throw refusal('vault-exists')
-      const restored = await { restoreBackup, recoverFromMirror, joinDevice }[method](ports, args as never, emit, signal)
-      opened(restored)
-      return statusOf(restored)
-    }
+    const made = await { restoreBackup, recoverFromMirror, joinDevice }[method](ports, args as never, emit, signal)
+    opened(made)
+    return statusOf(made)
+  }
+
+  const run = async (method: VaultMethod, args: unknown, signal: AbortSignal): Promise<unknown> => {
+    if (method === 'unlockVault' || method === 'restoreVault') return inTurn(() => unlock(method, args))
+    if (isMaking(method)) return inTurn(() => make(method, args, signal))
     if (method === 'fireDrill' && session === null) return fireDrill({ ports, emit }, args as never, signal)
     if (method === 'showKeychain' && session === null) return showKeychain({ ports })
     // A proof stands for itself: it is checked without a vault.

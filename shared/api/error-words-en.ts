@@ -274,5 +274,11 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'input-invalid': { sentence: 'Something in what was entered does not fit.', next: 'Check the fields and try again.' },
   'command-unknown': { sentence: 'Salus does not know this command.', next: 'Look at the list of commands.' },
   'file-exists': { sentence: 'There is already a file with this name.', next: 'Choose another name or folder.' },
+  'answer-unwritten': {
+    sentence: 'What this command answered could not be written where it was sent.',
+    withDetail:
+      'The {words} recovery words could not be written where they were sent. They are not confirmed yet: show-recovery-words shows them again.',
+    next: 'Look whether there is room, then try again.',
+  },
   internal: { sentence: 'Something went wrong inside Salus.', next: 'Try again. If it stays, close Salus and open it anew.' },
 }

@@ -314,6 +314,11 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'input-invalid': { sentence: 'Ceva din ce s-a scris nu se potrivește.', next: 'Verificați câmpurile și încercați din nou.' },
   'command-unknown': { sentence: 'Salus nu cunoaște această comandă.', next: 'Vedeți lista comenzilor.' },
   'file-exists': { sentence: 'Există deja un fișier cu acest nume.', next: 'Alegeți alt nume sau alt dosar.' },
+  'answer-unwritten': {
+    sentence: 'Răspunsul acestei comenzi nu a putut fi scris acolo unde a fost trimis.',
+    withDetail: 'Cele {words} de cuvinte nu au putut fi scrise. Nu sunt încă confirmate: show-recovery-words le arată din nou.',
+    next: 'Verificați dacă este loc, apoi încercați din nou.',
+  },
   internal: {
     sentence: 'Ceva nu a mers în interiorul lui Salus.',
     next: 'Încercați din nou. Dacă rămâne așa, închideți Salus și deschideți-l iar.',

@@ -224,6 +224,7 @@ export const ERROR_CODES = [
   'input-invalid',
   'command-unknown',
   'file-exists',
+  'answer-unwritten',
   'internal',
 ] as const
 

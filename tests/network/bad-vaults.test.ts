@@ -189,4 +189,26 @@ describe('many tries at once', () => {
     const said = (kind: string): readonly number[] => entries.filter((entry) => entry.kind === kind).map(({ count }) => count)
     expect([said('unlock-refused'), said('vault-unlocked').length]).toEqual([[refused], 1])
   })
+
+  it('to make a vault make one, and the others hear that there is one now', async () => {
+    dir = await mkdtemp(join(tmpdir(), 'salus-bad-'))
+    person = await startPerson(dir)
+    const { root } = person
+    const gone = new AbortController()
+    const recovering = { card: 'salus-card:x', words: words.join(' '), passphrase: PASSPHRASE }
+    const tries = [
+      root.call('createVault', { name: 'Maria', passphrase: PASSPHRASE }),
+      root.call('createVault', { name: 'Ana', passphrase: PASSPHRASE }),
+      root.call('restoreBackup', { paths: [join(dir, 'none.age')], words: words.join(' '), passphrase: PASSPHRASE }),
+      root.call('recoverFromMirror', recovering, { signal: gone.signal }),
+      root.call('unlockVault', { passphrase: PASSPHRASE }),
+    ]
+    gone.abort()
+    const codes = (await Promise.all(tries)).map((answer) => (answer.ok ? 'ok' : answer.error.code))
+    expect(codes).toEqual(['ok', 'vault-exists', 'vault-exists', 'cancelled', 'ok'])
+    await person.stop()
+    person = await startPerson(dir)
+    expect((await person.call('unlockVault', { passphrase: PASSPHRASE })).name).toBe('Maria')
+    expect((await person.call('checkVault', null)).damaged).toEqual([])
+  })
 })

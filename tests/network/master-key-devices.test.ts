@@ -205,6 +205,31 @@ describe('two computers of one person', () => {
       desk = await startPerson(dirs[0])
     }
   })
+
+  it('made new between two tries of a computer that joins, the second try goes by the new ones, and an old code asks for another', async () => {
+    await desk.call('unlockVault', { passphrase: PASSPHRASE })
+    const tablet = await startPerson()
+    try {
+      const { code } = await desk.call('offerDevice', { name: 'Desk' })
+      const wrong = tablet.root.call('joinDevice', { code, name: 'Tablet', passphrase: OWN_PASSPHRASE })
+      await desk.call('acceptDevice', { peerId: (await heard(desk, 'device-asks')).peerId })
+      expect(await wrong).toMatchObject({ error: { code: 'unlock-refused' } })
+      await desk.call('rotateMasterKey', { passphrase: PASSPHRASE })
+      tablet.clock.offsetMs = 11 * 60_000
+      expect(await tablet.codeOf('joinDevice', { code, name: 'Tablet', passphrase: PASSPHRASE })).toBe('pairing-over')
+      tablet.clock.offsetMs = 0
+      desk.events.length = 0
+      const second = (await desk.call('offerDevice', { name: 'Desk' })).code
+      const again = tablet.root.call('joinDevice', { code: second, name: 'Tablet', passphrase: OWN_PASSPHRASE })
+      await desk.call('acceptDevice', { peerId: (await heard(desk, 'device-asks')).peerId })
+      expect(await again).toMatchObject({ error: { code: 'unlock-refused' } })
+      await desk.call('rotateMasterKey', { passphrase: PASSPHRASE })
+      expect((await tablet.call('joinDevice', { code: second, name: 'Tablet', passphrase: PASSPHRASE })).recordCount).toBe(9)
+      expect((await tablet.call('checkVault', null)).damaged).toEqual([])
+    } finally {
+      await tablet.stop()
+    }
+  })
 })
 
 describe('a vault of before', () => {

@@ -233,8 +233,12 @@ describe('a sealed parcel', () => {
       if (!command.ok) return command.error.code
       return CARRY_COMMANDS[argv[0] ?? '']?.(household, command.value).catch((error: unknown) => (error as CommandError).error.code)
     }
-    expect(await byCommand('save-parcel', strict.grantId, '--out', path)).toBe('parcel-needs-sender')
-    expect(await byCommand('save-parcel', strict.grantId, '--out', path, '--needs-sender')).toMatchObject({ records: 2, needsSender: true })
+    expect(await byCommand('save-parcel', strict.grantId, '--out', path, '--needs-sender')).toBe('file-exists')
+    expect(await byCommand('save-parcel', strict.grantId, '--out', path, '--replace')).toBe('parcel-needs-sender')
+    expect(await byCommand('save-parcel', strict.grantId, '--out', path, '--needs-sender', '--replace')).toMatchObject({
+      records: 2,
+      needsSender: true,
+    })
     expect(await byCommand('save-parcel', strict.grantId)).toBe('input-invalid')
     expect(await byCommand('open-parcel', path)).toBe('invite-not-for-you')
   })

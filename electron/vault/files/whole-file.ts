@@ -35,7 +35,9 @@ async function writePieces(
   path: string,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly digest: Buffer; readonly sizeBytes: number }> {
-  const handle = await open(path, 'w', 0o600)
+  // What an earlier one left goes; a link in its place would be followed.
+  await rm(path, { force: true })
+  const handle = await open(path, 'wx', 0o600)
   const hash = createHash('sha256')
   let sizeBytes = 0
   try {

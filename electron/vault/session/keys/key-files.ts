@@ -91,14 +91,16 @@ function inTurn<T>(session: Session, work: (bytes: Uint8Array) => Promise<T>): P
   return turn
 }
 
-/** Opens whichever copy of the key file the secret fits; a copy that is missing or different is replaced by it. Errors: those of `openKeyFile`. */
+/** Opens whichever copy of the key file the secret fits; a copy that is missing or different is replaced by it, unless a change got as far as one copy: then that one counts. Errors: those of `openKeyFile`. */
 export async function openAnyKeyFile(
   ports: VaultPorts,
   unlock: Parameters<typeof openKeyFile>[1],
 ): Promise<Result<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>> {
   let first: Err | null = null
-  for (const bytes of must(rankKeyFiles(await readKeyCopies(ports)))) {
+  const ranked = must(rankKeyFiles(await readKeyCopies(ports)))
+  for (const bytes of ranked) {
     const opened = await openKeyFile(bytes, unlock)
+    if (opened.ok && first !== null && (await wasReplaced(ports, ranked, opened.value))) return first
     if (opened.ok) {
       await mendKeyCopies(ports, bytes)
       return { ok: true, value: { bytes, opened: opened.value } }
@@ -106,6 +108,18 @@ export async function openAnyKeyFile(
     first ??= opened
   }
   return first ?? err('key-file-damaged')
+}
+
+/** Whether what opened is only the copy from before a change: the newer one is whole, written by somebody who had the key, and says something else now. It goes into both places then, so that what was changed stays changed. */
+export async function wasReplaced(
+  ports: Pick<VaultPorts, 'files'>,
+  [newest]: readonly Uint8Array[],
+  { masterKey }: Pick<OpenedKeyFile, 'masterKey'>,
+): Promise<boolean> {
+  if (newest === undefined || !isAuthentic(newest, masterKey)) return false
+  // Where the disk is still full, the next opening tries again.
+  await ports.files.writeKeyFiles(newest)
+  return true
 }
 
 /** A copy that is missing or different is replaced by the one that opened. */

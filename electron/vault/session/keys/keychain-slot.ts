@@ -6,7 +6,7 @@ import type { OpenedKeyFile } from '../../../../shared/crypto/key-file.ts'
 import { err } from '../../../../shared/model/result.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { VaultPorts } from '../../ports.ts'
-import { mendKeyCopies, readKeyCopies } from './key-files.ts'
+import { mendKeyCopies, readKeyCopies, wasReplaced } from './key-files.ts'
 import { must, mustAwait, Refusal } from '../refusal.ts'
 
 const SECRET_BYTES = 32
@@ -61,13 +61,16 @@ export function withKeychainSlot(
  */
 export async function openByKeychain(ports: VaultPorts): Promise<Result<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>> {
   let refused: Result<never> = err('keychain-off')
-  for (const bytes of must(rankKeyFiles(await readKeyCopies(ports)))) {
+  const ranked = must(rankKeyFiles(await readKeyCopies(ports)))
+  for (const bytes of ranked) {
     const account = must(keychainAccountOf(bytes))
     if (account === null) continue
     const secret = await ports.keychain.read(account)
     if (!secret.ok) return secret
     const opened = secret.value === null ? err('keychain-refused') : await openKeyFile(bytes, { keychainSecret: secret.value })
     secret.value?.fill(0)
+    // Switched off, or sealed anew, in the other copy: the slot of before opens nothing any more.
+    if (opened.ok && bytes !== ranked[0] && (await wasReplaced(ports, ranked, opened.value))) return refused
     if (opened.ok) {
       await mendKeyCopies(ports, bytes)
       return { ok: true, value: { bytes, opened: opened.value } }
