@@ -28,12 +28,14 @@ import type {
 import { cidOf, readRoots, storeNodes } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { Pins } from './pins.ts'
-import { mustAwait, Refusal, refusal } from '../refusal.ts'
-import { deleteEntry, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
+import { mustAwait, refusal } from '../refusal.ts'
+import { deleteEntry, getEntry, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
 import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
+import { nodesOnlyIn, notingTheirs, replacedSince } from './two-states.ts'
+import type { RootedState } from './two-states.ts'
 
 /** What the newest HEAD stands for. */
 export interface ManifestState {
@@ -52,6 +54,8 @@ interface Draft {
   readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
   readonly replaced: string[]
   readonly dropped: string[]
+  /** Files that entries lead to from here on, and nodes of a state that is taken as it is: one of them may have been on its way out. */
+  readonly kept: Set<string>
   /** Something is taken out: what held it is to go before anybody is told that it is gone. */
   removing: boolean
   /** It is to be gone for good, whoever still fetches a state of before. */
@@ -60,7 +64,6 @@ interface Draft {
 }
 
 type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
-type Older = Pick<ManifestState, 'roots' | 'rootCid'>
 
 /** See `Manifest`; made by `createManifest` and `openManifest`. */
 export class RunningManifest implements Manifest {
@@ -72,7 +75,7 @@ export class RunningManifest implements Manifest {
   readonly #nodes: NodeCache
   readonly #listeners = new Set<() => void>()
   #state: ManifestState
-  #before: Older | undefined
+  #before: RootedState | undefined
   #garbage: Garbage = { cids: [], urgent: false }
   /** Dropping that nobody waits for but the next in the queue. */
   #dropping: (() => Promise<unknown>) | null = null
@@ -82,7 +85,7 @@ export class RunningManifest implements Manifest {
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
   #tried = 0
 
-  constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: Older, lostSeq = 0) {
+  constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: RootedState, lostSeq = 0) {
     this.vaultId = keys.vaultId
     this.#ports = ports
     this.#keys = keys
@@ -263,12 +266,14 @@ export class RunningManifest implements Manifest {
       const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
       if (relation === 'same' || relation === 'ahead') return relation
       const draft = this.#draft()
-      await settle(draft.tx, this.differences(remote.roots), relation === 'apart')
+      const differences = relation === 'behind' ? notingTheirs(this.differences(remote.roots), draft.kept) : this.differences(remote.roots)
+      await settle(draft.tx, differences, relation === 'apart')
       const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
       const { clock, roots, rootCid, trail } = this.#state
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
         const gone = await this.#replacedSince(this.#state, remote)
+        await this.#keepNodesOf(remote, draft.kept)
         await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
       else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
@@ -280,12 +285,15 @@ export class RunningManifest implements Manifest {
     const roots: Draft['roots'] = { ...this.#state.roots }
     const replaced: string[] = []
     const dropped: string[] = []
+    const kept = new Set<string>()
     const tx: Transaction = {
       device: this.#keys.device ?? '',
       get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#nodes.load)) as never,
       set: async (collection, key, entry) => {
         roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#nodes.load, replaced)
-        this.awaited.settle(filesOf(collection, entry))
+        const files = filesOf(collection, entry)
+        for (const cid of files) kept.add(cid)
+        this.awaited.settle(files)
       },
       setMany: async (collection, entries) => {
         roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#nodes.loadMany, replaced)
@@ -302,14 +310,14 @@ export class RunningManifest implements Manifest {
         this.awaited.settle(cids)
       },
     }
-    const draft: Draft = { roots, replaced, dropped, removing: false, shredding: false, tx }
+    const draft: Draft = { roots, replaced, dropped, kept, removing: false, shredding: false, tx }
     return draft
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */
   async #store(draft: Draft, clock: DeviceClock, seq: number, watch?: CommitWatch): Promise<void> {
     this.#tried = seq
-    const { roots, replaced, dropped, removing, shredding } = draft
+    const { roots, replaced, removing } = draft
     const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq }, watch)
     // A very large change is not held in memory until the vault is locked.
     const kept = written > CACHED_NODES_MAX ? refs : roots
@@ -318,13 +326,13 @@ export class RunningManifest implements Manifest {
     const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
     const last = this.#state.rootCid
     const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
-    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, { dropped, shredding })
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, draft)
   }
 
   async #storeHead(
     next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
     gone: Garbage,
-    { dropped, shredding }: Pick<Draft, 'dropped' | 'shredding'>,
+    { dropped, shredding, kept }: Pick<Draft, 'dropped' | 'shredding' | 'kept'>,
   ): Promise<void> {
     const { rootCid, clock, trail, seq } = next
     const last = this.#state
@@ -336,7 +344,9 @@ export class RunningManifest implements Manifest {
     const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
     const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
     await mustAwait(this.#ports.files.writeHead(slot, head))
-    const doomed = this.#pins.sift([...this.#garbage.cids, ...before.cids, ...dropped], shredding)
+    this.#pins.keep(kept)
+    const older = [...this.#garbage.cids, ...before.cids].filter((cid) => !kept.has(cid))
+    const doomed = this.#pins.sift([...older, ...dropped], shredding)
     this.#before = undefined
     this.#garbage = gone
     this.#state = { ...next, slot, head }
@@ -347,20 +357,14 @@ export class RunningManifest implements Manifest {
     for (const listener of this.#listeners) listener()
   }
 
-  /** Nodes that only the older of two states needs: they go with the next commit, whoever wrote them. */
-  async #replacedSince(older: Older, newer: Older): Promise<readonly string[]> {
-    const replaced: string[] = []
-    if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
-    try {
-      for (const [name, root] of Object.entries(older.roots)) {
-        const refs = listReplaced(root, newer.roots[name as CollectionName] ?? null, this.#nodes.load)
-        for await (const ref of refs) replaced.push(cidOf(ref))
-      }
-    } catch (error) {
-      // A node of the older one that cannot be read is only garbage that stays.
-      if (!(error instanceof Refusal)) throw error
-    }
-    return replaced
+  /** A node that was replaced here may still be in what another computer has: then it counts again. Errors: those of reading a node. */
+  async #keepNodesOf(remote: RootedState, kept: Set<string>): Promise<void> {
+    if (this.#garbage.cids.length === 0 && this.#before === undefined && !this.#pins.isWaiting()) return
+    for await (const cid of nodesOnlyIn(remote, this.#state, this.#nodes.load)) kept.add(cid)
+  }
+
+  #replacedSince(older: RootedState, newer: RootedState): Promise<readonly string[]> {
+    return replacedSince(older, newer, this.#nodes.load)
   }
 }
 
