@@ -1,9 +1,10 @@
-/** Nodes that a manifest has just replaced and that another computer of the same person still has: taken back with its state, they stay. */
+/** What was replaced or dropped: it stays where another computer's state needs it again, and goes another time where the disk would not let it. */
 
 import { describe, expect, it } from 'vitest'
 import type { Manifest, RemoteManifest, Settle } from '../../../electron/vault/session/manifest/manifest.ts'
 import { createManifest, openManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
-import { createWorld, held, KEYS, keysOf, nodesOf, put, rootOf, textOf } from './manifest-world.ts'
+import { err } from '../../../shared/model/result.ts'
+import { createWorld, held, KEYS, keysOf, nodesOf, put, rootOf, textOf, withPorts } from './manifest-world.ts'
 import type { World } from './manifest-world.ts'
 
 const ONE = { ...KEYS, device: 'one' }
@@ -110,5 +111,53 @@ describe('a node that was replaced here and is still in what another computer ha
     await pin.release()
     expect((await one.list('deliveries')).map(([key]) => key)).toEqual([again])
     expect([(await held(a)).includes(again ?? ''), (await held(a)).includes(gone ?? '')]).toEqual([true, false])
+  })
+})
+
+describe('what the disk would not drop', () => {
+  it('goes with the next change, and until then it is owed', async () => {
+    const world = createWorld()
+    let refusing = false
+    const dropFiles: typeof world.blocks.dropFiles = (cids) =>
+      refusing ? Promise.resolve(err('disk-failed')) : world.blocks.dropFiles(cids)
+    const one = createManifest(withPorts(world, { dropFiles }), ONE)
+    const stored = await world.blocks.putFiles([[Uint8Array.of(1)], [Uint8Array.of(2)]])
+    const [first = '', second = ''] = stored.ok ? stored.value : []
+    await put(one, ...MANY)
+    refusing = true
+    for (const cid of [first, second])
+      await one.commit((tx) => {
+        tx.dropFilesAfter([cid])
+        return Promise.resolve()
+      })
+    expect(await held(world)).toEqual(expect.arrayContaining([first, second]))
+    expect(one.isOwing()).toBe(true)
+    refusing = false
+    await put(one, 'more')
+    expect(one.isOwing()).toBe(false)
+    const taken = await nodesOf(one)
+    await put(one, 'again')
+    await one.hold(() => Promise.resolve())
+    expect([...(await held(world))].sort()).toEqual([...new Set([...taken, ...(await nodesOf(one))])].sort())
+  })
+
+  it('is owed as well where somebody lets a state of before go', async () => {
+    const world = createWorld()
+    let refusing = false
+    const dropFiles: typeof world.blocks.dropFiles = (cids) =>
+      refusing ? Promise.resolve(err('disk-failed')) : world.blocks.dropFiles(cids)
+    const one = createManifest(withPorts(world, { dropFiles }), ONE)
+    await put(one, 'a')
+    const pin = one.pin()
+    for (const key of ['b', 'c', 'd']) await put(one, key)
+    refusing = true
+    await pin.release()
+    expect(one.isOwing()).toBe(true)
+    refusing = false
+    await put(one, 'e')
+    const taken = await nodesOf(one)
+    await put(one, 'f')
+    await one.hold(() => Promise.resolve())
+    expect([...(await held(world))].sort()).toEqual([...new Set([...taken, ...(await nodesOf(one))])].sort())
   })
 })

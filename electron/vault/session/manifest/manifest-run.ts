@@ -33,7 +33,7 @@ import { deleteEntry, getEntry, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
-import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
+import { listEntries, listLeaves, listSeen, walkNodes } from './trie-walk.ts'
 import { nodesOnlyIn, notingTheirs, replacedSince } from './two-states.ts'
 import type { RootedState } from './two-states.ts'
 
@@ -81,6 +81,7 @@ export class RunningManifest implements Manifest {
   #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
   readonly #pins = new Pins()
+  #isOwing = false
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
   #tried = 0
@@ -163,7 +164,7 @@ export class RunningManifest implements Manifest {
       release: () =>
         this.hold(async () => {
           const freed = this.#pins.release(pin)
-          if (freed.length > 0) await mustAwait(this.#ports.blocks.dropFiles(freed))
+          if (freed.length > 0) await this.#drop(freed)
         }),
     }
   }
@@ -179,15 +180,9 @@ export class RunningManifest implements Manifest {
 
   async nodesSeen(): Promise<readonly string[]> {
     const { roots, rootCid } = this.#state
-    const seen = rootCid === null ? [] : [cidOf(rootCid)]
-    const look = async (root: TrieNode | string | null): Promise<void> => {
-      const ref = refOf(root)
-      if (ref !== null) seen.push(cidOf(ref))
-      const node = typeof root === 'string' ? await this.#nodes.load(root).catch(() => null) : root
-      if (node?.type === 'branch') for (const child of node.children) await look(child)
-    }
-    for (const root of Object.values(roots)) await look(root)
-    return seen
+    const seen: string[] = rootCid === null ? [] : [rootCid]
+    for (const root of Object.values(roots)) seen.push(...(await listSeen(root, this.#nodes.load)))
+    return seen.map(cidOf)
   }
 
   async *differences(roots: Roots): Differences {
@@ -228,6 +223,10 @@ export class RunningManifest implements Manifest {
         }
       return found
     })
+  }
+
+  isOwing(): boolean {
+    return this.#isOwing
   }
 
   freeze(code: ErrorCode | null): void {
@@ -272,7 +271,7 @@ export class RunningManifest implements Manifest {
       const { clock, roots, rootCid, trail } = this.#state
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
-        const gone = await this.#replacedSince(this.#state, remote)
+        const gone = await replacedSince(this.#state, remote, this.#nodes.load)
         await this.#keepNodesOf(remote, draft.kept)
         await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
@@ -341,7 +340,7 @@ export class RunningManifest implements Manifest {
     const writer = device === undefined ? {} : { device, clock, trail }
     const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch, atMs: this.#ports.clock.now(), ...writer })
     const slot = last.slot === 0 ? 1 : 0
-    const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
+    const before = this.#before === undefined ? urgent([]) : urgent(await replacedSince(this.#before, last, this.#nodes.load))
     const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
     await mustAwait(this.#ports.files.writeHead(slot, head))
     this.#pins.keep(kept)
@@ -350,21 +349,24 @@ export class RunningManifest implements Manifest {
     this.#before = undefined
     this.#garbage = gone
     this.#state = { ...next, slot, head }
-    const drop = (): Promise<unknown> => this.#ports.blocks.dropFiles(doomed)
+    const drop = (): Promise<void> => this.#drop(doomed)
     // The change is durable: whoever made it need not wait until older nodes are overwritten, unless it is for that.
     if (doomed.length > 0 && isUrgent) await drop()
     else if (doomed.length > 0) this.#dropping = drop
     for (const listener of this.#listeners) listener()
   }
 
+  /** What the disk keeps goes with the next change: the change that it was for counts already. */
+  async #drop(cids: readonly string[]): Promise<void> {
+    const dropped = await this.#ports.blocks.dropFiles(cids)
+    this.#isOwing = !dropped.ok
+    if (!dropped.ok) this.#garbage = urgent([...this.#garbage.cids, ...cids])
+  }
+
   /** A node that was replaced here may still be in what another computer has: then it counts again. Errors: those of reading a node. */
   async #keepNodesOf(remote: RootedState, kept: Set<string>): Promise<void> {
     if (this.#garbage.cids.length === 0 && this.#before === undefined && !this.#pins.isWaiting()) return
     for await (const cid of nodesOnlyIn(remote, this.#state, this.#nodes.load)) kept.add(cid)
-  }
-
-  #replacedSince(older: RootedState, newer: RootedState): Promise<readonly string[]> {
-    return replacedSince(older, newer, this.#nodes.load)
   }
 }
 
