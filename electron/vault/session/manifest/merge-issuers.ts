@@ -2,8 +2,9 @@
 
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { RevocationList } from '../../../../shared/crypto/revocation-list.ts'
-import type { IssuerEntry } from '../letters/issuer-entry.ts'
+import type { Collections } from '../collections.ts'
 
+type IssuerEntry = Collections['issuers']
 type Said = Omit<IssuerEntry, 'lists'>
 
 /** `later` says which of two counts for everything but the lists. */
