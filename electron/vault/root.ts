@@ -149,8 +149,8 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       await services?.stop()
       // What the last change replaced goes first.
       await session?.manifest.hold(() => Promise.resolve())
-      // What was stored for a preview goes; where it may not have gone, the next opening looks for it.
-      if (session !== null && (await giveUpStages(session))) await ports.files.markClosed()
+      // What was stored for a preview goes; where it or something deleted may not have gone, the next opening looks for it.
+      if (session !== null && (await giveUpStages(session)) && !session.manifest.isOwing()) await ports.files.markClosed()
       await ports.index.close()
       session = null
     },

@@ -113,6 +113,11 @@ const issuer = fc.record({
   name: text,
   issuer: fc.constant('https://a.example'),
   keys: fc.constant([]),
+  lists: maybe(
+    fc
+      .uniqueArray(fc.record({ kid: text, version: time, numbers: fc.uniqueArray(text) }), { minLength: 1, selector: ({ kid }) => kid })
+      .map((lists) => lists.sort((a, b) => (a.kid < b.kid ? -1 : 1))),
+  ),
   changedAtMs: time,
   removed: maybe(fc.constant(true)),
 })
@@ -227,6 +232,16 @@ describe('merging', () => {
         // The chain that somebody who gives keys has heard more of, be it a mirror.
         const [ofX, ofY] = [x, y].map((one) => Math.max(one.keyed ?? 0, one.keyedAt?.m ?? 0)) as [number, number]
         if (ofX > ofY) expect([merged.lastReceiptHash, merged.keyedAt]).toEqual([x.lastReceiptHash, x.keyedAt])
+      }),
+    )
+  })
+
+  it('never forgets a list of cards that were taken back, whoever changed the issuer later', () => {
+    fc.assert(
+      fc.property(issuer, issuer, (x, y) => {
+        const { lists = [] } = mergeEntries('issuers', 'k', clean(x) as never, clean(y) as never).value
+        for (const list of [...(x.lists ?? []), ...(y.lists ?? [])])
+          expect(lists.some(({ kid, version }) => kid === list.kid && version >= list.version)).toBe(true)
       }),
     )
   })

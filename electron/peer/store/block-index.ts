@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import { LOCATION_BYTES, decodeLocation, encodeLocation } from '../../../shared/crypto/block-places.ts'
+import { ENTRY_HEADER_BYTES, SEGMENT_HEADER } from '../../segment-file.ts'
 import type { BlockPlace } from '../../segment-file.ts'
 import { dropDamagedTables, forgetTables, noteTables } from './index-sums.ts'
 import type { Location } from './segments.ts'
@@ -10,6 +11,7 @@ import type { Location } from './segments.ts'
 /** Keys of one byte and a number stand before all digests: how far a segment is indexed, how much of it was dropped. */
 const INDEXED_TO = 1
 const DROPPED_BYTES = 2
+const NUMBER_KEY_BYTES = 5
 const DIGEST_BYTES = 32
 /** Rows read at once. */
 const ROWS_AT_ONCE = 1024
@@ -117,17 +119,42 @@ export class BlockIndex {
 
   /** Forgets blocks, and notes what that frees in each segment. */
   async remove(blocks: readonly { readonly digest: Uint8Array; readonly location: Location }[]): Promise<void> {
+    const forgotten = blocks.map(({ digest }): Change => ({ type: 'del', key: digest }))
+    await this.#database.batch([...forgotten, ...this.#freed(blocks.map(({ location }) => location))])
+  }
+
+  /** Notes that nothing is at these places any more. */
+  async noteDropped(locations: readonly Location[]): Promise<void> {
+    await this.#database.batch([...this.#freed(locations)])
+  }
+
+  #freed(locations: readonly Location[]): readonly Change[] {
     const freed = new Map<number, number>()
-    for (const { location } of blocks)
-      freed.set(location.segment, (freed.get(location.segment) ?? this.droppedBytes(location.segment)) + location.length)
-    await this.#database.batch([
-      ...blocks.map(({ digest }): Change => ({ type: 'del', key: digest })),
-      ...[...freed].map(([segment, bytes]): Change => ({
-        type: 'put',
-        key: numberKey(DROPPED_BYTES, segment),
-        value: encodeNumber(bytes),
-      })),
-    ])
+    for (const { segment, length } of locations) freed.set(segment, (freed.get(segment) ?? this.droppedBytes(segment)) + length)
+    return [...freed].map(([segment, bytes]) => droppedOf(segment, bytes))
+  }
+
+  /** Works out of how much of these segments no block is known: what was dropped before there was this index, and what lies there twice. */
+  async countDropped(segments: readonly number[]): Promise<void> {
+    const left = new Map(segments.map((segment) => [segment, this.indexedTo(segment) - SEGMENT_HEADER.length]))
+    for await (const rows of this.#rows(new Uint8Array(0)))
+      for (const [, value] of rows) {
+        const { segment, length } = decodeLocation(value)
+        const bytes = left.get(segment)
+        if (bytes !== undefined) left.set(segment, bytes - ENTRY_HEADER_BYTES - length)
+      }
+    await this.#database.batch([...left].map(([segment, bytes]) => droppedOf(segment, Math.max(0, bytes))))
+  }
+
+  /** Forgets what it knows of all other segments. Synced: from here on a segment of such a number is another one. */
+  async keepOnly(segments: ReadonlySet<number>): Promise<void> {
+    const keys = await this.#database.keys({ gte: numberKey(INDEXED_TO, 0), lte: numberKey(DROPPED_BYTES, 2 ** 32 - 1) }).all()
+    const gone = keys.filter((key) => key.length === NUMBER_KEY_BYTES && !segments.has(numberOf(key)))
+    if (gone.length > 0)
+      await this.#database.batch(
+        gone.map((key) => ({ type: 'del', key })),
+        { sync: true },
+      )
   }
 
   async forgetSegment(segment: number): Promise<void> {
@@ -146,8 +173,12 @@ export class BlockIndex {
   }
 
   /** The same as they stand in the index, many at once: digest, and encoded location. */
-  async *rows(after: Uint8Array = new Uint8Array(0)): AsyncGenerator<readonly (readonly [Uint8Array, Uint8Array])[]> {
+  rows(after: Uint8Array = new Uint8Array(0)): AsyncGenerator<readonly (readonly [Uint8Array, Uint8Array])[]> {
     if (this.#isFilling) throw new IndexDamaged('being made again')
+    return this.#rows(after)
+  }
+
+  async *#rows(after: Uint8Array): AsyncGenerator<readonly (readonly [Uint8Array, Uint8Array])[]> {
     const iterator = this.#database.iterator({ gt: after })
     try {
       for (;;) {
@@ -179,8 +210,16 @@ async function removeIndex(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true })
 }
 
+function droppedOf(segment: number, bytes: number): Change {
+  return { type: 'put', key: numberKey(DROPPED_BYTES, segment), value: encodeNumber(bytes) }
+}
+
+function numberOf(key: Uint8Array): number {
+  return new DataView(key.buffer, key.byteOffset, key.length).getUint32(1)
+}
+
 function numberKey(kind: number, segment: number): Uint8Array {
-  const key = new Uint8Array(5)
+  const key = new Uint8Array(NUMBER_KEY_BYTES)
   key[0] = kind
   new DataView(key.buffer).setUint32(1, segment)
   return key

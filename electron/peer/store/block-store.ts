@@ -1,24 +1,23 @@
 /** Durable blocks of ciphertext in segments: many waiting writes share one sync, every read is hashed again, what is dropped is overwritten. */
 
-import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { diskErrorCode } from '../../durable-file.ts'
 import { PEER_LIMITS } from '../limits.ts'
-import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
+import { HeldElsewhere, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
 import { checkBlocks, listPlaces } from './check-blocks.ts'
 import { digestOf, rawCid } from './cid.ts'
+import { getBlock } from './held-block.ts'
+import type { Held, RoomFor } from './held-block.ts'
 import { moveOlderBlocks } from './older-layout.ts'
+import { deleteBlocks, packDue } from './packing.ts'
 import type { BlockPlace } from '../../segment-file.ts'
 import { Segments } from './segments.ts'
-import type { Location } from './segments.ts'
+import type { FoundBlocks, Location } from './segments.ts'
 import type { StoredBlock } from './stored-block.ts'
-
-/** Memory of at least so many bytes that nobody uses. */
-export type RoomFor = (bytes: number) => Buffer
 
 export interface BlockStore {
   /** Durable when it resolves. Errors: `disk-full`, `disk-failed`. */
@@ -50,9 +49,7 @@ interface Waiting {
   readonly done: (result: Result<null>) => void
 }
 
-interface Store {
-  readonly index: BlockIndex
-  readonly segments: Segments
+interface Store extends Held {
   /** One change at a time. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<Result<T>>
 }
@@ -66,6 +63,9 @@ export async function openBlockStore(dir: string, nowMs = Date.now()): Promise<R
     index = await openBlockIndex(join(dir, 'index'))
     const store = { index, segments, inTurn: createTurns() }
     await takeStock(store, nowMs)
+    // A segment that was being packed anew when this computer stopped still has what was moved already.
+    const numbers = segments.paths().map(({ number }) => number)
+    await mending(store, () => packDue(store, numbers))
     await moveOlderBlocks(dir, (blocks) => putGroup(store, blocks))
     return ok(blockStoreOf(store))
   } catch (error) {
@@ -77,11 +77,12 @@ export async function openBlockStore(dir: string, nowMs = Date.now()): Promise<R
 
 /** Opens the segments and adds what the index does not know yet. */
 async function takeStock({ index, segments }: Store, nowMs: number): Promise<void> {
-  const add = async (scanned: (segment: number) => number): Promise<void> => {
-    for (const { segment, places, size } of await segments.start(scanned, nowMs)) await index.add(segment, places, size)
-  }
+  const add = async (scanned: (segment: number) => number): Promise<void> =>
+    addFound({ index, segments }, await segments.start(scanned, nowMs))
   try {
     await add((segment) => index.indexedTo(segment))
+    // Their numbers are used once more: what a power cut left of them must not be taken for what comes then.
+    await index.keepOnly(new Set(segments.paths().map(({ number }) => number)))
   } catch (error) {
     if (!isIndexDamaged(error)) throw error
     await segments.stop()
@@ -91,9 +92,13 @@ async function takeStock({ index, segments }: Store, nowMs: number): Promise<voi
 
 /** Makes the index again from the segments. */
 async function mendIndex({ index, segments }: Store): Promise<void> {
-  await index.begin(async () => {
-    for (const { segment, places, size } of await segments.rescan()) await index.add(segment, places, size)
-  })
+  await index.begin(async () => addFound({ index, segments }, await segments.rescan()))
+}
+
+async function addFound({ index, segments }: Held, found: readonly FoundBlocks[]): Promise<void> {
+  for (const { segment, places, size } of found) await index.add(segment, places, size)
+  const anew = found.filter(({ segment, isAnew }) => isAnew && !segments.isTorn(segment)).map(({ segment }) => segment)
+  if (anew.length > 0) await index.countDropped(anew)
 }
 
 /** Work in its turn; where the index turns out to be damaged, it is made again and the work is done once more. */
@@ -198,12 +203,17 @@ function takeGroup(waiting: Waiting[]): readonly Waiting[] {
   return waiting.splice(0, count)
 }
 
-/** A block that is held and whole is not written again; one that is held and damaged is. */
+/** A block that is held and whole is not written again; one that is held and damaged is, and what was there goes. */
 async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<null> {
   const fresh = new Map<string, { readonly digest: Uint8Array; readonly bytes: Uint8Array }>()
+  const damaged: Location[] = []
   for (const { cid, bytes, digest = digestOf(cid) } of blocks) {
     if (bytes.length > PEER_LIMITS.blockBytesMax) throw new Error('a block is too large')
-    if (store.index.find(digest) === undefined || !getBlock(store, digest).ok) fresh.set(cid, { digest, bytes })
+    const name = Buffer.from(digest).toString('latin1')
+    const location = store.index.find(digest)
+    if (fresh.has(name) || (location !== undefined && getBlock(store, digest).ok)) continue
+    if (location !== undefined) damaged.push(location)
+    fresh.set(name, { digest, bytes })
   }
   if (fresh.size === 0) return null
   const list = [...fresh.values()]
@@ -217,68 +227,18 @@ async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<n
     bySegment.set(location.segment, places)
   }
   for (const [segment, places] of bySegment) await store.index.add(segment, places, store.segments.sizeOf(segment))
+  if (damaged.length > 0) await wipeDamaged(store, damaged)
   return null
 }
 
-/** Throws where the index is damaged. */
-function getBlock({ index, segments }: Pick<Store, 'index' | 'segments'>, digest: Uint8Array, roomFor?: RoomFor): Result<Uint8Array> {
-  const location = index.find(digest)
-  if (location === undefined) return err('block-missing')
+/** Where the disk refuses, they stay as they are: the whole ones are stored. */
+async function wipeDamaged({ index, segments }: Held, locations: readonly Location[]): Promise<void> {
   try {
-    const bytes = segments.read(location, roomFor?.(location.length))
-    if (bytes !== null && createHash('sha256').update(bytes).digest().equals(digest)) return ok(bytes)
-    if (segments.begins(location, digest)) return err(bytes === null ? 'block-missing' : 'block-damaged')
+    await segments.wipe(locations)
   } catch {
-    return err('disk-failed')
+    return
   }
-  throw new IndexDamaged('another block lies there')
-}
-
-async function deleteBlocks(store: Store, digests: readonly Uint8Array[]): Promise<null> {
-  const { index, segments } = store
-  const held = new Map<string, { readonly digest: Uint8Array; readonly location: Location }>()
-  for (const digest of digests) {
-    const location = index.find(digest)
-    if (location !== undefined) held.set(Buffer.from(digest).toString('latin1'), { digest, location })
-  }
-  if (held.size === 0) return null
-  const blocks = [...held.values()]
-  await segments.wipe(blocks.map(({ location }) => location))
-  await index.remove(blocks)
-  for (const segment of new Set(blocks.map(({ location }) => location.segment))) await packAgain(store, segment)
-  return null
-}
-
-/** Moves what is left of a mostly empty segment to the one that is written now, and removes the file. */
-async function packAgain(store: Store, segment: number): Promise<void> {
-  const { index, segments } = store
-  const dropped = index.droppedBytes(segment)
-  if (dropped < PEER_LIMITS.packAgainBytesMin || dropped * 2 < segments.sizeOf(segment)) return
-  segments.endAppending(segment)
-  let group: { readonly cid: string; readonly bytes: Uint8Array }[] = []
-  let bytes = 0
-  const move = async (): Promise<void> => {
-    if (group.length === 0) return
-    const moved = group.map((one) => ({ digest: digestOf(one.cid), bytes: one.bytes }))
-    const locations = await segments.append(moved)
-    for (const [at, location] of locations.entries()) {
-      const digest = moved[at]?.digest
-      if (digest !== undefined) await index.add(location.segment, [{ digest, ...location }], segments.sizeOf(location.segment))
-    }
-    group = []
-    bytes = 0
-  }
-  for await (const { digest } of index.placesIn(segment)) {
-    const block = getBlock(store, digest)
-    // A damaged block stays named as missing: its bytes would not be believed anyway.
-    if (!block.ok) continue
-    group.push({ cid: rawCid(digest), bytes: block.value })
-    bytes += block.value.length
-    if (bytes >= PEER_LIMITS.groupBytesMax) await move()
-  }
-  await move()
-  await segments.remove(segment)
-  await index.forgetSegment(segment)
+  await index.noteDropped(locations)
 }
 
 async function* keysOf(store: Store, after: string): AsyncGenerator<string> {

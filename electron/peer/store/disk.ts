@@ -15,6 +15,31 @@ export function readAt(fd: number, position: number, length: number, into?: Buff
   return bytes.subarray(0, read)
 }
 
+/** The same; sectors that the disk does not give are zeros, and then `isWhole` is false. `into`: long enough. */
+export function readAround(
+  fd: number,
+  position: number,
+  length: number,
+  into: Buffer,
+): { readonly bytes: Buffer; readonly isWhole: boolean } {
+  try {
+    return { bytes: readAt(fd, position, length, into), isWhole: true }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+  }
+  const bytes = into.subarray(0, length).fill(0)
+  for (let at = 0; at < length;) {
+    const next = Math.min(length, at + SECTOR_BYTES - ((position + at) % SECTOR_BYTES))
+    try {
+      readAt(fd, position + at, next - at, bytes.subarray(at, next))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+    }
+    at = next
+  }
+  return { bytes, isWhole: false }
+}
+
 /** Writes the parts one behind the other; what a full disk takes of them is not the end of it. */
 export async function writeParts(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
   let left = parts.filter((part) => part.length > 0)

@@ -8,7 +8,7 @@ import type { BlockLocation } from '../../../shared/crypto/block-places.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, layEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
-import { isThere, readAt, syncFolder, writeParts } from './disk.ts'
+import { isThere, readAround, readAt, syncFolder, writeParts } from './disk.ts'
 import { isRefusedPast, openPast, withAlignedRoom, writePast } from './past-cache.ts'
 import type { WithRoom } from './past-cache.ts'
 import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
@@ -23,6 +23,15 @@ interface Segment {
   past: FileHandle | null | undefined
   /** End of what is whole and synced. */
   size: number
+}
+
+/** What was found in a segment by looking through it. */
+export interface FoundBlocks {
+  readonly segment: number
+  readonly size: number
+  readonly places: readonly BlockPlace[]
+  /** From its beginning on. */
+  readonly isAnew: boolean
 }
 
 /** Blocks looked at before others have a turn. */
@@ -43,6 +52,8 @@ export class Segments {
   #current: Segment | null = null
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
+  /** Segments of which a part could not be read when they were looked through. */
+  readonly #torn = new Set<number>()
   #next = 1
   /** What is written past the cache is put together in such a room, and what was written is read back into it. */
   readonly #withRoom: WithRoom
@@ -53,10 +64,7 @@ export class Segments {
   }
 
   /** Opens all segments; what was never finished and cannot be gone on with any more is removed. `scanned` says how far the index knows a segment; the rest comes back as found. */
-  async start(
-    scanned: (segment: number) => number,
-    nowMs: number,
-  ): Promise<readonly { readonly segment: number; readonly size: number; readonly places: readonly BlockPlace[] }[]> {
+  async start(scanned: (segment: number) => number, nowMs: number): Promise<readonly FoundBlocks[]> {
     mkdirSync(this.#dir, { recursive: true })
     const found = []
     await removeAbandoned(this.#dir, nowMs)
@@ -71,24 +79,28 @@ export class Segments {
       }
       const segment = await this.#openOne(number)
       const whole = fstatSync(segment.fd).size
-      const from = Math.max(SEGMENT_HEADER.length, scanned(number))
-      segment.size = Math.min(whole, from)
+      const known = Math.max(SEGMENT_HEADER.length, scanned(number))
+      // An index that knows more than there is was made of another file, or of one that was longer.
+      const from = known > whole ? SEGMENT_HEADER.length : known
+      segment.size = from
       if (whole <= from) continue
-      const { places, end } = await scanFile(segment.fd, from, whole)
+      const { places, end, isTorn } = await scanFile(segment.fd, from, whole)
+      if (isTorn) this.#leave(number)
       // What stands behind the last whole block was never acknowledged; it is cut before anything is appended.
-      if (end < whole) await cut(segment, end)
-      segment.size = end
-      found.push({ segment: number, size: end, places })
+      else if (end < whole) await cut(segment, end)
+      segment.size = isTorn ? whole : end
+      found.push({ segment: number, size: segment.size, places, isAnew: from === SEGMENT_HEADER.length })
     }
     return found
   }
 
   /** Every whole block of every segment, for an index that was lost. */
-  async rescan(): Promise<readonly { readonly segment: number; readonly size: number; readonly places: readonly BlockPlace[] }[]> {
+  async rescan(): Promise<readonly FoundBlocks[]> {
     const found = []
     for (const { number, fd, size } of this.#open.values()) {
-      const { places } = await scanFile(fd, SEGMENT_HEADER.length, size)
-      found.push({ segment: number, size, places })
+      const { places, isTorn } = await scanFile(fd, SEGMENT_HEADER.length, size)
+      if (isTorn) this.#leave(number)
+      found.push({ segment: number, size, places, isAnew: true })
     }
     return found
   }
@@ -122,6 +134,16 @@ export class Segments {
   /** How far a segment is whole. */
   sizeOf(segment: number): number {
     return this.#open.get(segment)?.size ?? 0
+  }
+
+  /** Whether the disk would not give a part of it when it was looked through: what lies there may be read another time. */
+  isTorn(number: number): boolean {
+    return this.#torn.has(number)
+  }
+
+  #leave(number: number): void {
+    this.#torn.add(number)
+    this.endAppending(number)
   }
 
   /** Null where the segment is gone or shorter; into `into` where it is long enough. */
@@ -271,18 +293,24 @@ async function holds(segment: Segment, file: FileHandle, parts: readonly Uint8Ar
   }
 }
 
-/** Lets others run in between: a large file takes seconds. */
+/** Lets others run in between: a large file takes seconds. What the disk does not give is stepped over as damage is, and `isTorn` says so. */
 async function scanFile(
   fd: number,
   from: number,
   whole: number,
-): Promise<{ readonly places: readonly BlockPlace[]; readonly end: number }> {
+): Promise<{ readonly places: readonly BlockPlace[]; readonly end: number; readonly isTorn: boolean }> {
   const places: BlockPlace[] = []
   const scratch = Buffer.allocUnsafe(PEER_LIMITS.blockBytesMax)
-  const scan = scanEntries((position, length) => readAt(fd, position, length, scratch), from, whole, PEER_LIMITS.blockBytesMax)
+  let isTorn = false
+  const read = (position: number, length: number): Buffer => {
+    const { bytes, isWhole } = readAround(fd, position, length, scratch)
+    isTorn ||= !isWhole
+    return bytes
+  }
+  const scan = scanEntries(read, from, whole, PEER_LIMITS.blockBytesMax)
   for (;;) {
     const step = scan.next()
-    if (step.done === true) return { places, end: step.value }
+    if (step.done === true) return { places, end: step.value, isTorn }
     places.push(step.value)
     if (places.length % SCANNED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
   }

@@ -141,14 +141,19 @@ describe('a folder of several segments', () => {
     rmSync(fileOf(dir, 1))
   })
 
-  it('knows what is new of each: nothing where the index knows it all, and the end where it says more than there is', async () => {
+  it('knows what is new of each: nothing where the index knows it all, and everything where it says more than there is', async () => {
     const dir = await newFolder()
     for (const number of [1, 2, 3]) lay(dir, number, block(number), block(number + 100))
     const whole = FRONT + 1000 + 1040
     lay(dir, 4)
     const known = [0, whole, 16 + 1040, whole + 5000, 0]
     const { now, found } = await start(dir, (number) => known[number] ?? 0)
-    expect(found).toEqual([{ segment: 2, size: whole, places: [{ digest: block(102).digest, offset: FRONT + 1040, length: 1000 }] }])
+    const [first, second] = [3, 103].map((fill, at) => ({ digest: block(fill).digest, offset: FRONT + at * 1040, length: 1000 }))
+    const behind = { digest: block(102).digest, offset: FRONT + 1040, length: 1000 }
+    expect(found).toEqual([
+      { segment: 2, size: whole, places: [behind], isAnew: false },
+      { segment: 3, size: whole, places: [first, second], isAnew: true },
+    ])
     expect([1, 2, 3, 4, 5].map((number) => now.sizeOf(number))).toEqual([whole, whole, whole, 16, 0])
     // One with nothing but its header is kept, and written to.
     expect((await now.append([block(7)]))[0]).toEqual({ segment: 4, offset: FRONT, length: 1000 })

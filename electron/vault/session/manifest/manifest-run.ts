@@ -28,12 +28,14 @@ import type {
 import { cidOf, readRoots, storeNodes } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { Pins } from './pins.ts'
-import { mustAwait, Refusal, refusal } from '../refusal.ts'
-import { deleteEntry, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
+import { mustAwait, refusal } from '../refusal.ts'
+import { deleteEntry, getEntry, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
-import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
+import { listEntries, listLeaves, listSeen, walkNodes } from './trie-walk.ts'
+import { nodesOnlyIn, notingTheirs, replacedSince } from './two-states.ts'
+import type { RootedState } from './two-states.ts'
 
 /** What the newest HEAD stands for. */
 export interface ManifestState {
@@ -52,6 +54,8 @@ interface Draft {
   readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
   readonly replaced: string[]
   readonly dropped: string[]
+  /** Files that entries lead to from here on, and nodes of a state that is taken as it is: one of them may have been on its way out. */
+  readonly kept: Set<string>
   /** Something is taken out: what held it is to go before anybody is told that it is gone. */
   removing: boolean
   /** It is to be gone for good, whoever still fetches a state of before. */
@@ -60,7 +64,6 @@ interface Draft {
 }
 
 type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
-type Older = Pick<ManifestState, 'roots' | 'rootCid'>
 
 /** See `Manifest`; made by `createManifest` and `openManifest`. */
 export class RunningManifest implements Manifest {
@@ -72,17 +75,18 @@ export class RunningManifest implements Manifest {
   readonly #nodes: NodeCache
   readonly #listeners = new Set<() => void>()
   #state: ManifestState
-  #before: Older | undefined
+  #before: RootedState | undefined
   #garbage: Garbage = { cids: [], urgent: false }
   /** Dropping that nobody waits for but the next in the queue. */
   #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
   readonly #pins = new Pins()
+  #isOwing = false
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
   #tried = 0
 
-  constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: Older, lostSeq = 0) {
+  constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: RootedState, lostSeq = 0) {
     this.vaultId = keys.vaultId
     this.#ports = ports
     this.#keys = keys
@@ -160,7 +164,7 @@ export class RunningManifest implements Manifest {
       release: () =>
         this.hold(async () => {
           const freed = this.#pins.release(pin)
-          if (freed.length > 0) await mustAwait(this.#ports.blocks.dropFiles(freed))
+          if (freed.length > 0) await this.#drop(freed)
         }),
     }
   }
@@ -176,15 +180,9 @@ export class RunningManifest implements Manifest {
 
   async nodesSeen(): Promise<readonly string[]> {
     const { roots, rootCid } = this.#state
-    const seen = rootCid === null ? [] : [cidOf(rootCid)]
-    const look = async (root: TrieNode | string | null): Promise<void> => {
-      const ref = refOf(root)
-      if (ref !== null) seen.push(cidOf(ref))
-      const node = typeof root === 'string' ? await this.#nodes.load(root).catch(() => null) : root
-      if (node?.type === 'branch') for (const child of node.children) await look(child)
-    }
-    for (const root of Object.values(roots)) await look(root)
-    return seen
+    const seen: string[] = rootCid === null ? [] : [rootCid]
+    for (const root of Object.values(roots)) seen.push(...(await listSeen(root, this.#nodes.load)))
+    return seen.map(cidOf)
   }
 
   async *differences(roots: Roots): Differences {
@@ -227,6 +225,10 @@ export class RunningManifest implements Manifest {
     })
   }
 
+  isOwing(): boolean {
+    return this.#isOwing
+  }
+
   freeze(code: ErrorCode | null): void {
     this.#frozen = code
   }
@@ -263,12 +265,14 @@ export class RunningManifest implements Manifest {
       const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
       if (relation === 'same' || relation === 'ahead') return relation
       const draft = this.#draft()
-      await settle(draft.tx, this.differences(remote.roots), relation === 'apart')
+      const differences = relation === 'behind' ? notingTheirs(this.differences(remote.roots), draft.kept) : this.differences(remote.roots)
+      await settle(draft.tx, differences, relation === 'apart')
       const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
       const { clock, roots, rootCid, trail } = this.#state
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
-        const gone = await this.#replacedSince(this.#state, remote)
+        const gone = await replacedSince(this.#state, remote, this.#nodes.load)
+        await this.#keepNodesOf(remote, draft.kept)
         await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
       else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
@@ -280,12 +284,15 @@ export class RunningManifest implements Manifest {
     const roots: Draft['roots'] = { ...this.#state.roots }
     const replaced: string[] = []
     const dropped: string[] = []
+    const kept = new Set<string>()
     const tx: Transaction = {
       device: this.#keys.device ?? '',
       get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#nodes.load)) as never,
       set: async (collection, key, entry) => {
         roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#nodes.load, replaced)
-        this.awaited.settle(filesOf(collection, entry))
+        const files = filesOf(collection, entry)
+        for (const cid of files) kept.add(cid)
+        this.awaited.settle(files)
       },
       setMany: async (collection, entries) => {
         roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#nodes.loadMany, replaced)
@@ -302,14 +309,14 @@ export class RunningManifest implements Manifest {
         this.awaited.settle(cids)
       },
     }
-    const draft: Draft = { roots, replaced, dropped, removing: false, shredding: false, tx }
+    const draft: Draft = { roots, replaced, dropped, kept, removing: false, shredding: false, tx }
     return draft
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */
   async #store(draft: Draft, clock: DeviceClock, seq: number, watch?: CommitWatch): Promise<void> {
     this.#tried = seq
-    const { roots, replaced, dropped, removing, shredding } = draft
+    const { roots, replaced, removing } = draft
     const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq }, watch)
     // A very large change is not held in memory until the vault is locked.
     const kept = written > CACHED_NODES_MAX ? refs : roots
@@ -318,13 +325,13 @@ export class RunningManifest implements Manifest {
     const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
     const last = this.#state.rootCid
     const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
-    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, { dropped, shredding })
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, draft)
   }
 
   async #storeHead(
     next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
     gone: Garbage,
-    { dropped, shredding }: Pick<Draft, 'dropped' | 'shredding'>,
+    { dropped, shredding, kept }: Pick<Draft, 'dropped' | 'shredding' | 'kept'>,
   ): Promise<void> {
     const { rootCid, clock, trail, seq } = next
     const last = this.#state
@@ -333,34 +340,33 @@ export class RunningManifest implements Manifest {
     const writer = device === undefined ? {} : { device, clock, trail }
     const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch, atMs: this.#ports.clock.now(), ...writer })
     const slot = last.slot === 0 ? 1 : 0
-    const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
+    const before = this.#before === undefined ? urgent([]) : urgent(await replacedSince(this.#before, last, this.#nodes.load))
     const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
     await mustAwait(this.#ports.files.writeHead(slot, head))
-    const doomed = this.#pins.sift([...this.#garbage.cids, ...before.cids, ...dropped], shredding)
+    this.#pins.keep(kept)
+    const older = [...this.#garbage.cids, ...before.cids].filter((cid) => !kept.has(cid))
+    const doomed = this.#pins.sift([...older, ...dropped], shredding)
     this.#before = undefined
     this.#garbage = gone
     this.#state = { ...next, slot, head }
-    const drop = (): Promise<unknown> => this.#ports.blocks.dropFiles(doomed)
+    const drop = (): Promise<void> => this.#drop(doomed)
     // The change is durable: whoever made it need not wait until older nodes are overwritten, unless it is for that.
     if (doomed.length > 0 && isUrgent) await drop()
     else if (doomed.length > 0) this.#dropping = drop
     for (const listener of this.#listeners) listener()
   }
 
-  /** Nodes that only the older of two states needs: they go with the next commit, whoever wrote them. */
-  async #replacedSince(older: Older, newer: Older): Promise<readonly string[]> {
-    const replaced: string[] = []
-    if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
-    try {
-      for (const [name, root] of Object.entries(older.roots)) {
-        const refs = listReplaced(root, newer.roots[name as CollectionName] ?? null, this.#nodes.load)
-        for await (const ref of refs) replaced.push(cidOf(ref))
-      }
-    } catch (error) {
-      // A node of the older one that cannot be read is only garbage that stays.
-      if (!(error instanceof Refusal)) throw error
-    }
-    return replaced
+  /** What the disk keeps goes with the next change: the change that it was for counts already. */
+  async #drop(cids: readonly string[]): Promise<void> {
+    const dropped = await this.#ports.blocks.dropFiles(cids)
+    this.#isOwing = !dropped.ok
+    if (!dropped.ok) this.#garbage = urgent([...this.#garbage.cids, ...cids])
+  }
+
+  /** A node that was replaced here may still be in what another computer has: then it counts again. Errors: those of reading a node. */
+  async #keepNodesOf(remote: RootedState, kept: Set<string>): Promise<void> {
+    if (this.#garbage.cids.length === 0 && this.#before === undefined && !this.#pins.isWaiting()) return
+    for await (const cid of nodesOnlyIn(remote, this.#state, this.#nodes.load)) kept.add(cid)
   }
 }
 

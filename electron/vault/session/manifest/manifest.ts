@@ -84,6 +84,8 @@ export interface Manifest {
   changeKeys(keys: NodeKeys): Promise<void>
   /** One entry of each leaf that a former key still seals: setting it again seals the leaf and the way to it anew. Nothing is committed meanwhile. */
   listStale(): Promise<readonly (readonly [CollectionName, string])[]>
+  /** Something that was dropped is still there, because the disk refused; the next change tries again. */
+  isOwing(): boolean
   /** From here on every commit is refused with this code; null: no more. */
   freeze(code: ErrorCode | null): void
   /** Work during which nothing is committed; commits wait behind it. */

@@ -23,6 +23,7 @@ import type {
   VaultEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
+import { mergeIssuer } from './merge-issuers.ts'
 import { mergeKeeper, mergeParted } from './merge-parted.ts'
 import { bothCopies, eitherList, hadNothing, newestFile } from './merge-shares.ts'
 import type { CollectionName } from './manifest.ts'
@@ -67,7 +68,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   seen: (_key, a, b) => ({ value: Math.min(a, b) }),
   devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
   conflicts: (_key, a, b) => ({ value: first(a, b) }),
-  issuers: (_key, a, b) => ({ value: further(a, b, (one: Collections['issuers']) => one.changedAtMs) }),
+  issuers: (_key, a, b) => ({ value: mergeIssuer(a, b, (one, other) => further(one, other, changedAt)) }),
   licences: (_key, a, b) => ({ value: further(a, b, (one: LicenceEntry) => Math.max(one.shownAtMs, one.askedAtMs)) }),
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),

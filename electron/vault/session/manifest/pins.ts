@@ -23,6 +23,15 @@ export class Pins {
     return this.#open.has(pin)
   }
 
+  isWaiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  /** The vault needs these again: whoever lets go takes nothing of them along. */
+  keep(cids: ReadonlySet<string>): void {
+    if (this.isWaiting()) this.#waiting = this.#waiting.filter((cid) => !cids.has(cid))
+  }
+
   /** Of blocks that the vault does not need any more those that may go now, with what waited. `shredding`: something was deleted for good, and no state of before is worth keeping it for. */
   sift(doomed: readonly string[], shredding: boolean): readonly string[] {
     if (shredding || this.#waiting.length > WAITING_MAX) this.#open.clear()

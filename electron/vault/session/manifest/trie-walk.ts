@@ -1,6 +1,7 @@
 /** Walks through whole tries: the children of a branch are loaded with one question, and those of the next one while this one is looked at. */
 
-import type { LeafNode, TrieNode } from './trie.ts'
+import { refOf } from './trie.ts'
+import type { LeafNode, LoadNode, TrieNode } from './trie.ts'
 import type { LoadNodes } from './trie-bulk.ts'
 
 type Root = TrieNode | string | null
@@ -23,6 +24,15 @@ export async function* listLeaves(root: Root, load: LoadNodes): AsyncGenerator<L
 /** References of all stored nodes, a parent before its children. */
 export async function* listNodes(root: Root, load: LoadNodes): AsyncGenerator<string> {
   for await (const { ref } of walkNodes(root, load)) if (ref !== null) yield ref
+}
+
+/** References of all stored nodes that can be seen: what is below one that cannot be read is left out. */
+export async function listSeen(root: Root, load: LoadNode): Promise<readonly string[]> {
+  const ref = refOf(root)
+  const node = typeof root === 'string' ? await load(root).catch(() => null) : root
+  const seen = ref === null ? [] : [ref]
+  if (node?.type === 'branch') for (const child of node.children) seen.push(...(await listSeen(child, load)))
+  return seen
 }
 
 async function* walkFrom(node: TrieNode, loading: Promise<readonly TrieNode[]>, load: LoadNodes): AsyncGenerator<TrieNode> {
