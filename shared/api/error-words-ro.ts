@@ -238,10 +238,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Alegeți exportul numit FHIR sau dosar medical.',
   },
   'parse-timeout': { sentence: 'Citirea fișierului a durat prea mult și a fost oprită.', next: 'Împărțiți-l în părți mai mici.' },
-  'parse-memory': {
-    sentence: 'Citirea fișierului s-a oprit înainte de sfârșit, cel mai des pentru că cere prea multă memorie.',
-    next: 'Împărțiți-l în părți mai mici.',
-  },
+  'parse-memory': { sentence: 'Citirea s-a oprit prea devreme, de obicei din lipsă de memorie.', next: 'Împărțiți-l în părți mai mici.' },
   'import-nothing': { sentence: 'Nu era nimic nou de adăugat.', next: 'Alegeți alte fișiere.' },
   'import-gone': { sentence: 'Această listă nu mai așteaptă.', next: 'Alegeți fișierele din nou.' },
   'import-in-use': {
