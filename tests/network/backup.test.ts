@@ -5,9 +5,11 @@ import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blockKeyOf } from '../../shared/crypto/block-cid.ts'
 import { backupIdentity } from '../../shared/crypto/backup.ts'
 import { decodeWords } from '../../shared/crypto/words.ts'
 import { introduce, share, startWith } from '../support/grants.ts'
+import { valueOf } from '../support/nodes.ts'
 import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -153,6 +155,21 @@ describe('a backup', () => {
     expect(await other.codeOf('unlockVault', { passphrase: NEXT })).toBe('vault-not-found')
     const left = await other.node.blocks.listKeys('', 10)
     expect(left).toEqual({ ok: true, value: [] })
+  })
+
+  it('that was being restored when the power went leaves nothing behind in the vault that comes next', async () => {
+    const home = join(dir, 'cut')
+    const cut = (): Promise<never> => Promise.reject(new Error('cut'))
+    const first = await startPerson(home, (files) => ({ ...files, writeHead: cut, removeHeads: cut }))
+    expect(await first.codeOf('restoreBackup', { paths: [full()], words, passphrase: NEXT })).toBe('internal')
+    const left = valueOf(await first.node.blocks.listKeys('', 100)).map(blockKeyOf)
+    expect(left.length).toBeGreaterThan(5)
+    await first.stop()
+    const next = await startPerson(home)
+    others.push(next)
+    await next.call('createVault', { name: 'Ana', passphrase: PASSPHRASE })
+    const there = new Set(valueOf(await next.node.blocks.listKeys('', 100)).map(blockKeyOf))
+    expect(left.filter((key) => there.has(key))).toEqual([])
   })
 
   it('does not open with wrong words, and says which word is none', async () => {

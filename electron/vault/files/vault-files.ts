@@ -39,6 +39,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     },
     markOpen: async () => {
       try {
+        await mkdir(dir, { recursive: true })
         await clearUnfinished(dir)
         const handle = await open(path(OPEN_MARK), 'wx', 0o600)
         await handle.close()

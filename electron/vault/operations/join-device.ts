@@ -15,7 +15,6 @@ import { must, mustAwait, refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys, deviceOf } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 import { pullFirst } from '../session/sync.ts'
-import { sweepBlocks } from '../session/care/sweep.ts'
 
 const NAME_LENGTH_MAX = 60
 
@@ -47,6 +46,8 @@ export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEv
   const answer = await ask(ports, { ...args, name }, emit, signal)
   const { session, keyFile } = await newestOf(ports, args, answer, emit)
   const { card } = answer
+  // What an earlier try fetched and this vault does not need is swept before anything else is written.
+  await mustAwait(ports.files.markOpen())
   try {
     const newest = await pullFirst(session, keyFile, card, signal)
     await mustAwait(ports.files.writeKeyFiles(newest))
@@ -57,7 +58,6 @@ export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEv
   }
   answers.delete(ports)
   await startServices(session)
-  await sweepBlocks(session)
   return session
 }
 

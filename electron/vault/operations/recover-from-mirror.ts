@@ -19,7 +19,7 @@ import type { VaultPorts } from '../ports.ts'
 import { fetchFilesOf, fetchManifest } from '../session/care/fetch-state.ts'
 import type { StateSource } from '../session/care/fetch-state.ts'
 import { heldBlocks } from '../session/care/repair.ts'
-import { neededBlocks, sweepBlocks } from '../session/care/sweep.ts'
+import { neededBlocks } from '../session/care/sweep.ts'
 import { withBack } from '../session/carry/kept-back.ts'
 import { ordersOf } from '../session/carry/mirror-entries.ts'
 import { startSession } from '../session/open-vault.ts'
@@ -55,10 +55,11 @@ export async function recoverFromMirror(ports: VaultPorts, args: RecoverArgs, em
       emit({ type: 'recovery-progress', done, total, bytes })
     },
   }
+  // What an earlier try fetched and this vault does not need is swept before anything else is written.
+  await mustAwait(ports.files.markOpen())
   await fetchWhole(ports, kept, source, args.partly === true)
   const session = await write(ports, kept, { wordsEntropy, passphrase: args.passphrase }, emit)
   await settle(session, wordsEntropy, kept.head, card)
-  await sweepBlocks(session)
   if (!isOnHold(session)) await tellContacts(session).catch(passRefusal)
   return session
 }

@@ -33,6 +33,8 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
   const wordsEntropy = args.words === undefined ? null : must(decodeWords(args.words))
   if (wordsEntropy !== null && !judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
   const secret = backupSecretOf(wordsEntropy, args.backupPassphrase)
+  // Where this is killed, whatever opens here next sweeps what it left.
+  await mustAwait(ports.files.markOpen())
   const held: string[] = []
   const tell = tellReading(emit, args.paths.length)
   try {
