@@ -85,8 +85,11 @@ describe('what a command says and writes', () => {
     ])
     await full.close()
     expect([made.code, listed.code, listed.errors]).toEqual([1, 1, expect.stringContaining('could not be written')])
-    expect((await once(['show-status', '--vault', lost])).out).toMatchObject({ wordsConfirmed: false })
-    const { words } = (await once(['show-recovery-words', '--vault', lost])).out as { readonly words: readonly string[] }
+    const served = new ServedProcess(lost, PASSPHRASE, ['--listen', '127.0.0.1'])
+    await served.ready
+    expect(await served.ask('show-status')).toMatchObject({ wordsConfirmed: false })
+    const { words } = (await served.ask('show-recovery-words')) as { readonly words: readonly string[] }
+    expect(await served.end()).toBe(0)
     const env = { ...ENV, SALUS_WORDS: words.join(' '), SALUS_PASSPHRASE: 'eleven lanterns over the harbour wall' }
     const back = await into('pipe', ['restore-vault', '--json', '--vault', lost], env)
     expect([back.code, JSON.parse(back.out)]).toMatchObject([0, { name: 'Lost', wordsConfirmed: true }])

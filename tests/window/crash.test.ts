@@ -9,7 +9,7 @@ import { FULL } from '../faults/scale.ts'
 import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
-const KILLS = FULL ? 60 : 12
+const KILLS = FULL ? 60 : 8
 const RECORDS = 60
 /** A kill comes at most this long after the import began. */
 const KILL_WITHIN_MS = 700
