@@ -53,10 +53,7 @@ export async function fireDrill(
       }
       return Promise.resolve()
     }
-    const progress = (part: number): void => {
-      tell(file, part)
-    }
-    read.push(await readBackup(ports.archive, path, secret, take, signal, progress))
+    read.push(await readBackup(ports.archive, path, secret, take, signal, tell(file)))
   }
   const newest = newestOf(read)
   const opened = must(await openKeyFile(newest.keyFile, wordsEntropy === null ? { passphrase: args.passphrase ?? '' } : { wordsEntropy }))

@@ -49,9 +49,7 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
           held.push(...blocks.map(({ cid }) => cid))
         },
         signal,
-        (part) => {
-          tell(file, part)
-        },
+        tell(file),
       )
       read.push(one)
     }

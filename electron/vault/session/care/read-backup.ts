@@ -26,9 +26,9 @@ export function backupSecretOf(wordsEntropy: Uint8Array | null, passphrase: stri
 /** Bytes of blocks handed over at once. */
 const BATCH_BYTES = 8 * 1024 * 1024
 
-/** Tells how far the reading of several files is, in thousandths. */
-export function tellReading(emit: EmitEvent, files: number): (file: number, part: number) => void {
-  return (file, part) => {
+/** Tells how far the reading of several files is, in thousandths; by the place of a file, what hears of its part. */
+export function tellReading(emit: EmitEvent, files: number): (file: number) => (part: number) => void {
+  return (file) => (part) => {
     emit({ type: 'backup-progress', done: Math.round(((file + part) * 1000) / files), total: 1000 })
   }
 }
