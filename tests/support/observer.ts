@@ -13,9 +13,18 @@ export interface Guesses {
   /** Share of them. */
   readonly right: number
   readonly of: number
+  /** To so many that know nothing of one another they come: about one transaction there are several, and they are right or wrong together. */
+  readonly apart: number
+}
+
+export interface Guess {
+  /** The same for one transaction, or one pair of them, wherever it is guessed about. */
+  readonly about: object
+  readonly isRight: boolean
 }
 
 interface Sample {
+  readonly about: Seen
   readonly features: readonly number[]
   readonly is: boolean
 }
@@ -42,27 +51,48 @@ export function known({ seen, acts }: Observed, kinds: readonly ActKind[] = ACT_
   )
 }
 
-/** Of as many transactions of one kind as of the others; learns on each half, and how often each of two ways is right on the other. */
-export function tellApart(observed: Observed, kind: ActKind): readonly Guesses[] {
+/**
+ * What each of two ways to guess says of as many transactions of one kind as of the others, of the later half of the time, having learned
+ * on the earlier one: what a chain has by chance at some hour would help with all that is near.
+ */
+export function tellApart(chains: readonly Observed[], kind: ActKind): readonly (readonly Guess[])[] {
+  const middle = ({ fromS, untilS }: Observed): number => (fromS + untilS) / 2
+  const lessons = chains.flatMap((observed) => samplesOf({ ...observed, untilS: middle(observed) }, kind))
+  const questions = chains.flatMap((observed) => samplesOf({ ...observed, fromS: middle(observed) }, kind))
+  return [learnThreshold, learnTogether].map((learn) => {
+    const rule = learn(lessons)
+    return questions.map(({ about, features, is }) => ({ about, isRight: rule(features) === is }))
+  })
+}
+
+/** Guesses counted together. */
+export function count(guesses: readonly Guess[]): Guesses {
+  const tries = new Map<object, number>()
+  for (const { about } of guesses) tries.set(about, (tries.get(about) ?? 0) + 1)
+  const squares = [...tries.values()].reduce((sum, one) => sum + one ** 2, 0)
+  return {
+    right: guesses.filter(({ isRight }) => isRight).length / Math.max(1, guesses.length),
+    of: guesses.length,
+    apart: guesses.length ** 2 / Math.max(1, squares),
+  }
+}
+
+/** As many of one kind as of the others, evenly out of all times of the chain, so that neither side is of another season. */
+function samplesOf(observed: Observed, kind: ActKind): readonly Sample[] {
   const rhythm = rhythmOf(observed)
   const isMeant = ({ timeS }: Seen): boolean => timeS >= observed.fromS && timeS < observed.untilS
   const all = known(observed)
     .filter(isMeant)
     .map((one) => ({
+      about: observed.seen[one.at] ?? one,
       features: [...bytesOf(one), ...neighboursOf(one, observed), ...rhythm(one)],
       is: one.act.kind === kind,
     }))
   const size = Math.min(all.filter(({ is }) => is).length, all.filter(({ is }) => !is).length)
-  // Evenly out of all times, so that neither half and neither side is of another season.
-  const spread = (side: readonly Sample[]): readonly Sample[] =>
-    Array.from({ length: size }, (_, at) => side[Math.floor(((at + 0.5) * side.length) / size)]).filter((one) => one !== undefined)
-  const [positive, negative] = [spread(all.filter(({ is }) => is)), spread(all.filter(({ is }) => !is))]
-  const half = (parity: number): readonly Sample[] => [positive, negative].flatMap((side) => side.filter((_, at) => at % 2 === parity))
-  const [even, odd] = [half(0), half(1)]
-  return [learnThreshold, learnTogether].map((learn) => ({
-    right: (rightBy(learn(even), odd) + rightBy(learn(odd), even)) / Math.max(1, 2 * size),
-    of: 2 * size,
-  }))
+  return [true, false].flatMap((side) => {
+    const those = all.filter(({ is }) => is === side)
+    return Array.from({ length: size }, (_, at) => those[Math.floor(((at + 0.5) * those.length) / size)]).filter((one) => one !== undefined)
+  })
 }
 
 /** Every byte of it, its gas, its length. */
