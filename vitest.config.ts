@@ -59,7 +59,7 @@ export default defineConfig({
           include: PEOPLE,
           exclude: PROGRAMS,
           globalSetup: BUILT.globalSetup,
-          setupFiles: ['tests/support/quick-keys.ts'],
+          setupFiles: ['tests/support/light-keys.ts'],
           isolate: false,
         },
       },

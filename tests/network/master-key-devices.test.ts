@@ -191,7 +191,7 @@ describe('two computers of one person', () => {
         ['Desk', true],
         ['Laptop', true],
       ])
-      const { entries } = await fresh.call('listActivity', { limit: 20, offset: 0 })
+      const { entries } = await fresh.call('listActivity', { limit: 500, offset: 0 })
       expect(entries.flatMap(({ kind, who }) => (kind === 'device-left-behind' ? [who] : [])).sort()).toEqual(['Desk', 'Laptop'])
       expect((await fresh.call('checkVault', null)).damaged).toEqual([])
       // What the lost one still has the keys of wraps nothing here any more.

@@ -4,7 +4,7 @@ import { fork, spawn } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { describeUnheard } from '../../electron/unheard.ts'
 import type { Unheard } from '../support/node-child.ts'
 import { startNodeProcess } from '../support/node-process.ts'
@@ -158,7 +158,9 @@ describe('answers that nobody reads any more', () => {
   it('end neither what is served, before its input ends, nor one command with a failure', async () => {
     const home = join(dir, 'unread')
     const person = await startPerson(home)
+    vi.stubEnv('SALUS_WHOLE_KEYS', '1')
     await createConfirmedVault(person, 'Maria')
+    vi.unstubAllEnvs()
     await person.stop()
     await writeFile(join(home, 'vault', 'last-used.json'), JSON.stringify({ atMs: 1 }))
     const served = ['serve', '--vault', home, '--listen', '127.0.0.1', '--no-mdns']
