@@ -8,6 +8,7 @@ import type { Channel } from '../../shared/api/channel.ts'
 import type { SalusError } from '../../shared/model/result.ts'
 import { portWire } from '../process-wire.ts'
 import type { AppOptions, AppPlaces } from './options.ts'
+import { watchLife } from './sign-of-life.ts'
 
 /** Reading processes at once; another import waits for the person anyway. */
 const PARSERS_MAX = 2
@@ -58,7 +59,12 @@ export function startPeerProcess(dir: string, options: AppOptions & AppPlaces, o
     })
     const startedAtMs = Date.now()
     let couldStart = true
+    // What hangs hears no request to end.
+    const watch = watchLife(() => {
+      if (fresh.pid !== undefined) process.kill(fresh.pid, 'SIGKILL')
+    })
     fresh.on('exit', () => {
+      watch.stop()
       if (stopping || !couldStart) return
       restarts = Date.now() - startedAtMs > LIVED_WELL_MS ? 0 : restarts + 1
       const pauseMs = Math.min(RESTART_PAUSE_MAX_MS, RESTART_PAUSE_FIRST_MS * 2 ** restarts)
@@ -70,6 +76,7 @@ export function startPeerProcess(dir: string, options: AppOptions & AppPlaces, o
         resolve({ code: 'peer-stopped' })
       })
       fresh.on('message', (message: { readonly type: string; readonly error?: SalusError }) => {
+        watch.heard()
         if (message.type === 'ready') resolve(null)
         else if (message.type === 'failed') {
           couldStart = false

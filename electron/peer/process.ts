@@ -17,9 +17,15 @@ interface ParentPort {
 
 type FromMain = { readonly type: 'start'; readonly options: PeerOptions } | { readonly type: 'vault' } | { readonly type: 'stop' }
 
+/** Often enough that whoever listens (`main/sign-of-life.ts`) hears it many times before it takes this process for dead. */
+const SIGN_OF_LIFE_MS = 5_000
+
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
 // Where it cannot go on, it is started again.
 hearUnheard('node')
+setInterval(() => {
+  parent.postMessage({ type: 'alive' })
+}, SIGN_OF_LIFE_MS)
 let root: PeerRoot | null = null
 let leaveVault: (() => void) | null = null
 
