@@ -12,6 +12,7 @@ import { createPeerHolder } from './peer-holder.ts'
 import { startPeerProcess } from './processes.ts'
 import { openProfiles } from './profiles.ts'
 import { serveShellCalls } from './shell-calls.ts'
+import { openTextSize } from './text-size.ts'
 import { createVaultHost } from './vault-host.ts'
 import { openWindow } from './window.ts'
 
@@ -26,11 +27,17 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 closeContents()
 
 function start(): void {
-  Menu.setApplicationMenu(null)
+  // Without one, nothing is cut, copied or pasted by keys on a Mac, and nowhere else is one wanted.
+  Menu.setApplicationMenu(
+    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]) : null,
+  )
   const options = readOptions()
   serveWindow(join(dir, '../renderer'))
   closeSession()
-  const window = openWindow(join(dir, '../preload/index.cjs'))
+  const textSize = openTextSize(options.dir, () => {
+    window.page().setZoomFactor(textSize.percent() / 100)
+  })
+  const window = openWindow(join(dir, '../preload/index.cjs'), textSize)
   const profiles = openProfiles(options.dir)
   const places = (): ReturnType<typeof placesIn> => placesIn(profiles.folder())
   let changingPerson = false
@@ -68,14 +75,17 @@ function start(): void {
   const chooseProfile = async (id: string): Promise<boolean> => {
     if (changingPerson || !profiles.list().some((one) => one.id === id)) return false
     changingPerson = true
-    await host.lock('asked')
-    const chosen = await profiles.choose(id)
-    if (chosen) await peer.restart()
-    changingPerson = false
-    window.replacePage('')
-    return chosen
+    try {
+      await host.lock('asked')
+      const chosen = await profiles.choose(id)
+      if (chosen) await peer.restart()
+      return chosen
+    } finally {
+      changingPerson = false
+      window.replacePage('')
+    }
   }
-  serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window, profiles, chooseProfile })
+  serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window, profiles, textSize, chooseProfile })
   app.on('second-instance', () => {
     if (window.frame.isDestroyed()) return
     if (window.frame.isMinimized()) window.frame.restore()

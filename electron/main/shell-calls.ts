@@ -11,6 +11,7 @@ import { writeChosen } from '../durable-file.ts'
 import { askTarget } from './ask-target.ts'
 import type { AutoLock } from './auto-lock.ts'
 import { copyText } from './copied-text.ts'
+import { openEditMenu } from './edit-menu.ts'
 import type { Choice, FileTokens } from './file-tokens.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
@@ -19,6 +20,7 @@ import type { Profiles } from './profiles.ts'
 import { savePdf } from './save-pdf.ts'
 import { readSmallFile } from './small-file.ts'
 import type { SmallFile } from './small-file.ts'
+import type { TextSize } from './text-size.ts'
 import { readVerifyPage, VERIFY_PAGE_NAME } from './verify-page.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
@@ -34,6 +36,7 @@ export interface ShellDeps {
   readonly options: AppOptions
   readonly window: SalusWindow
   readonly profiles: Profiles
+  readonly textSize: TextSize
   readonly chooseProfile: (id: string) => Promise<boolean>
 }
 
@@ -64,6 +67,11 @@ export function serveShellCalls(deps: ShellDeps): void {
     savePdf: (_event, name, paper) => savePdf(deps.window, name, paper),
     touch: () => {
       deps.autoLock.touch()
+    },
+    textSize: () => deps.textSize.percent(),
+    setTextSize: (_event, percent) => deps.textSize.set(percent),
+    openEditMenu: (event, words) => {
+      openEditMenu(deps.window.frame, event.sender, words)
     },
     listProfiles: () => deps.profiles.list(),
     addProfile: (_event, name, ownName) =>
@@ -149,10 +157,11 @@ async function openSmallFile(deps: ShellDeps): Promise<Result<SmallFile | null>>
   return chosen.canceled || path === undefined ? ok(null) : readSmallFile(path)
 }
 
-function printPage(deps: ShellDeps): Promise<void> {
+/** A computer without a printer fails at once, and says so in a sentence of Chromium. */
+function printPage(deps: ShellDeps): Promise<Result<boolean>> {
   return new Promise((resolve) => {
-    deps.window.page().print({ printBackground: false }, () => {
-      resolve()
+    deps.window.page().print({ printBackground: false }, (isPrinted, reason) => {
+      resolve(isPrinted || /cancel/iu.test(reason) ? ok(isPrinted) : err('print-failed'))
     })
   })
 }

@@ -3,6 +3,7 @@
 import { BaseWindow, WebContentsView, app, nativeTheme } from 'electron'
 import type { WebContents } from 'electron'
 import { ORIGIN } from './guard.ts'
+import type { TextSize } from './text-size.ts'
 
 /** Behind the page until it is drawn; the backgrounds of the page's own light and dark colours. */
 const backgroundNow = (): string => (nativeTheme.shouldUseDarkColors ? '#0f1514' : '#f6f8f7')
@@ -21,7 +22,7 @@ const ENDED_MAX = 3
 const ENDED_MS = 60_000
 
 /** Shown when its first page is there; the app ends with it. */
-export function openWindow(preload: string): SalusWindow {
+export function openWindow(preload: string, textSize: TextSize): SalusWindow {
   const frame = new BaseWindow({
     width: 1200,
     height: 800,
@@ -53,6 +54,7 @@ export function openWindow(preload: string): SalusWindow {
   const mayBeginAnew = createRepeats()
   /** An empty window with nothing to press is no way out; what the vault has open stays open. */
   const watch = (page: WebContentsView): void => {
+    textSize.drawIn(page.webContents)
     page.webContents.on('render-process-gone', (_event, { reason }) => {
       if (page === view && reason !== 'clean-exit' && mayBeginAnew()) replacePage('')
     })

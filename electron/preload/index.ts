@@ -49,6 +49,9 @@ const api: ShellApi = {
   chooseProfile: (id) => invoke('chooseProfile', id),
   showVerifyPage: () => invoke('showVerifyPage'),
   saveVerifyPage: () => invoke('saveVerifyPage'),
+  textSize: () => invoke('textSize'),
+  setTextSize: (percent) => invoke('setTextSize', percent),
+  openEditMenu: (words) => invoke('openEditMenu', words),
   versions: () => invoke('versions'),
 }
 

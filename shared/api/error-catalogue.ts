@@ -36,7 +36,7 @@ export type CarryErrorCatalogue = Pick<
 >
 /** Those of the ledger, and of proofs. */
 export type LedgerErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `ledger-${string}` | `proof-${string}`>>
-/** Those of papers that were to become findable. */
-export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>
+/** Those of papers that were to become findable, or to come out of a printer. */
+export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}` | `print-${string}`>>
 /** Those of coming back with the words and a mirror. */
 export type RecoveryErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `recovery-${string}`>>

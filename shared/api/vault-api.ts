@@ -47,12 +47,14 @@ import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
+import type { EditMenuApi } from './edit-menu.ts'
 import { REDACTION_METHODS } from './redaction-views.ts'
 import type { RedactionApi } from './redaction-views.ts'
 import { REQUEST_METHODS } from './request-views.ts'
 import type { RequestApi } from './request-views.ts'
 import type { GrantDraft, GrantPreview } from './grant-views.ts'
 import type { SummaryView } from './summary-views.ts'
+import type { TextSizeApi } from './text-size.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
@@ -337,7 +339,7 @@ export type VaultEvent =
 export type Paper = 'A4' | 'Letter'
 
 /** What the shell (main process) offers the window beside the vault's methods. */
-export interface ShellApi extends ProfileApi, VerifyPageApi {
+export interface ShellApi extends ProfileApi, VerifyPageApi, TextSizeApi, EditMenuApi {
   /** Is there a vault in this folder, and is it open now? */
   vaultState(): Promise<'none' | 'locked' | 'unlocked'>
   call<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>>
@@ -361,7 +363,8 @@ export interface ShellApi extends ProfileApi, VerifyPageApi {
   openSmallFile(): Promise<Result<{ readonly name: string; readonly bytes: Uint8Array } | null>>
   /** Clears the clipboard after one minute if it still holds this. */
   copyText(text: string): Promise<void>
-  printPage(): Promise<void>
+  /** On a printer that the person chooses; false when cancelled. Errors: `print-failed`. */
+  printPage(): Promise<Result<boolean>>
   /** The page as it would be printed, into a file that the person chooses; false when cancelled. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   savePdf(name: string, paper: Paper): Promise<Result<boolean>>
   touch(): Promise<void>

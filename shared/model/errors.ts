@@ -221,6 +221,7 @@ export const ERROR_CODES = [
   'proof-invalid',
   'proof-not-witnessed',
   // the program
+  'print-failed',
   'input-invalid',
   'command-unknown',
   'file-exists',

@@ -32,6 +32,63 @@ afterAll(async () => {
 })
 
 describe('the window', () => {
+  it('draws everything larger by keys and by choice, on every page and after the next start', async () => {
+    const factor = (): Promise<number> => window.app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.getZoomFactor() ?? 0)
+    // As the keyboard does it: what a debugger types goes past this.
+    await window.app.evaluate(({ webContents }) => {
+      const page = webContents.getAllWebContents()[0]
+      page?.focus()
+      for (const keyCode of ['=', '=', '-']) page?.sendInputEvent({ type: 'keyDown', keyCode, modifiers: ['control'] })
+    })
+    await expect.poll(factor).toBeCloseTo(1.1)
+    await expect.poll(() => window.id('text-size').inputValue()).toBe('110')
+    await window.id('text-size').selectOption('150')
+    await expect.poll(factor).toBeCloseTo(1.5)
+    await expect.poll(() => readFile(join(window.dir, 'window.json'), 'utf8').catch(() => '')).toContain('150')
+    await window.id('text-size').selectOption('100')
+    await expect.poll(factor).toBe(1)
+  })
+
+  it('offers under the right button of the mouse what can be done there, and does it', async () => {
+    await window.app.evaluate(({ Menu, clipboard }) => {
+      Menu.prototype.popup = function (this: Electron.Menu) {
+        ;(globalThis as { offered?: Electron.MenuItem[] }).offered = this.items
+      }
+      void clipboard.writeText('Popescu')
+    })
+    const offered = (): Promise<readonly string[]> =>
+      window.app.evaluate(() => (globalThis as { offered?: Electron.MenuItem[] }).offered?.map(({ label }) => label) ?? [])
+    await window.id('name').fill('Maria ')
+    await window.id('name').press('End')
+    await window.id('name').click({ button: 'right' })
+    await expect.poll(offered).toEqual(['Paste', 'Select all'])
+    await window.app.evaluate(() => {
+      ;(globalThis as { offered?: Electron.MenuItem[] }).offered?.find(({ label }) => label === 'Paste')?.click()
+    })
+    await expect.poll(() => window.id('name').inputValue()).toBe('Maria Popescu')
+    await window.id('name').selectText()
+    await window.id('name').click({ button: 'right' })
+    await expect.poll(offered).toEqual(['Cut', 'Copy', 'Paste', 'Select all'])
+    await window.id('passphrase').fill('never copied')
+    await window.id('passphrase').selectText()
+    await window.id('passphrase').click({ button: 'right' })
+    await expect.poll(offered).toEqual(['Paste', 'Select all'])
+    await window.id('passphrase').fill('')
+    await window.id('name').fill('')
+  })
+
+  it('says where no printer took a page, and nothing where the person would not print after all', async () => {
+    const printing = (reason: string): Promise<unknown> =>
+      window.app
+        .evaluate(({ webContents }, why) => {
+          const page = webContents.getAllWebContents()[0]
+          if (page !== undefined) page.print = (_options, done) => done?.(false, why)
+        }, reason)
+        .then(() => window.page.evaluate(() => (globalThis as unknown as { salus: { printPage(): Promise<unknown> } }).salus.printPage()))
+    expect(await printing('no valid printers available')).toEqual({ ok: false, error: { code: 'print-failed' } })
+    expect(await printing('Print job canceled')).toEqual({ ok: true, value: false })
+  })
+
   it('is isolated, sandboxed and without Node', async () => {
     const preferences = await window.app.evaluate(({ webContents }) => {
       const own = webContents.getAllWebContents()[0] as unknown as { getLastWebPreferences(): Record<string, unknown> }
@@ -265,9 +322,10 @@ describe('the window', () => {
         void look()
       }
     }, seen)
-    await window.page.evaluate(() =>
-      (globalThis as unknown as { salus: { copyText(text: string): Promise<void> } }).salus.copyText('a code that pairs'),
-    )
+    // By keys: what the page itself put there is found again as well.
+    await window.id('name').fill('a code that pairs')
+    await window.id('name').selectText()
+    await window.page.keyboard.press('Control+c')
     await expect.poll(() => window.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('a code that pairs')
     await window.close()
     expect(await readFile(seen, 'utf8')).toBe('[]')
