@@ -25,6 +25,7 @@ import type { Session } from './session.ts'
 import { createProgress, fetchFilesOf, fetchSome } from './sync-files.ts'
 import type { SyncProgress } from './sync-files.ts'
 import { isListed, withCorrections } from './manifest/versions.ts'
+import { droppedOf, grantOf, inOrderOfJudging, isTakenAway } from './taken-away.ts'
 
 /** Times that a device may be overtaken by the other one's changes in one go. */
 const OVERTAKEN_MAX = 50
@@ -173,17 +174,18 @@ interface Settling {
 }
 
 async function settle(session: Session, { tx, change }: Settling, differences: Differences, merge: boolean): Promise<void> {
-  const all = []
-  for await (const difference of differences) all.push(difference)
-  const theirsRemoved = new Set(all.flatMap((one) => (one.collection === 'removed' && one.theirs !== undefined ? [one.key] : [])))
+  const found = []
+  for await (const difference of differences) found.push(difference)
+  const all = inOrderOfJudging(found)
+  const hasBoxes = all.some(({ collection }) => collection === 'keyBoxes')
+  const dropped = merge && hasBoxes ? droppedOf(all, await session.manifest.list('amendments')) : new Map<string, never>()
   for (const { collection, key, mine, theirs } of all) {
-    const path = removedKey(collection, key)
     const mineNow = mine as Collections[typeof collection] | undefined
     const theirsNow = theirs as Collections[typeof collection] | undefined
-    const gone = merge && ((mine === undefined && (await tx.get('removed', path)) !== undefined) || theirsRemoved.has(path))
+    const only = mineNow === undefined ? theirsNow : theirsNow === undefined ? mineNow : undefined
+    const gone = merge && only !== undefined && (await isTakenAway(tx, collection, key, only, dropped))
     const merged = await resultOf({ collection, key, mine: mineNow, theirs: theirsNow, gone, merge }, tx)
-    const result =
-      collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined, theirsRemoved) : merged
+    const result = collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined) : merged
     if (collection === 'records') noteRecord(change, key, mineNow as RecordEntry | undefined, result as RecordEntry | undefined)
     const kept = new Set(filesOf(collection, result))
     tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))
@@ -217,8 +219,6 @@ async function resultOf(
 ): Promise<Collections[CollectionName] | undefined> {
   if (!merge) return theirs
   if (gone) return undefined
-  if (collection === 'digests' && mine === undefined && (await tx.get('removed', removedKey('records', theirs as string))) !== undefined)
-    return undefined
   if (mine === undefined || theirs === undefined) return mine ?? theirs
   const merged = mergeEntries(collection, key, mine, theirs)
   if (merged.beside !== undefined) await tx.set(collection, merged.beside[0], merged.beside[1])
@@ -236,17 +236,10 @@ function noteRecord(change: Change, id: string, mine: RecordEntry | undefined, r
 }
 
 /** A correction that one of the two deleted for good does not hide the earlier version any more. */
-async function withLivingCorrections(
-  tx: Transaction,
-  entry: RecordEntry | undefined,
-  theirsRemoved: ReadonlySet<string>,
-): Promise<RecordEntry | undefined> {
+async function withLivingCorrections(tx: Transaction, entry: RecordEntry | undefined): Promise<RecordEntry | undefined> {
   if (entry?.replacedBy === undefined) return entry
   const living: string[] = []
-  for (const id of entry.replacedBy) {
-    const path = removedKey('records', id)
-    if (!theirsRemoved.has(path) && (await tx.get('removed', path)) === undefined) living.push(id)
-  }
+  for (const id of entry.replacedBy) if ((await tx.get('removed', removedKey('records', id))) === undefined) living.push(id)
   return living.length === entry.replacedBy.length ? entry : withCorrections(entry, living)
 }
 
@@ -255,11 +248,6 @@ async function deleteEntry(tx: Transaction, collection: CollectionName, key: str
   if (collection !== 'records') return
   const { digest } = mine as RecordEntry
   if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
-}
-
-/** Keys of both begin with the grant. */
-function grantOf(key: string): string {
-  return key.split('/')[0] ?? key
 }
 
 /** What of an entry says which files are held. */
