@@ -71,6 +71,8 @@ export class Household {
   readonly #all = new Map<string, Computer>()
   readonly #random: (length: number) => Uint8Array
   nowMs = 1_800_000_000_000
+  /** Who was asked for what is new there, in this order. */
+  readonly asked: string[] = []
 
   constructor(keys: Awaited<ReturnType<typeof makeKeys>>, seed = '') {
     this.#keys = keys
@@ -106,8 +108,8 @@ export class Household {
   }
 
   /** One takes in what the other has. */
-  pull(to: Computer, from: Computer): Promise<SyncReport> {
-    return pullFrom(to.session, from.name, { name: from.name, card: cardOf(from.name) } as DeviceEntry, signal)
+  pull(to: Computer, from: Computer, cancel = signal): Promise<SyncReport> {
+    return pullFrom(to.session, from.name, { name: from.name, card: cardOf(from.name) } as DeviceEntry, cancel)
   }
 
   /** Until none has anything new for another. */
@@ -134,6 +136,7 @@ export class Household {
     const peer = {
       describe: () => Promise.resolve(ok({ peerId: name, addresses: [], connections: 0 })),
       fetchHead: async ({ device }: ContactCard) => {
+        this.asked.push(device.peerId)
         const { session } = this.#of(device.peerId)
         return ok({ head: session.manifest.head() ?? new Uint8Array(0), keyFile: await copyKeyFile(session) })
       },

@@ -6,6 +6,8 @@ import type { ClockRelation } from '../../../shared/crypto/clock.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
 import { joinEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
+import type { InTurn } from '../../../shared/model/in-turn.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { AmendmentEntry, Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './keys/epochs.ts'
@@ -48,8 +50,31 @@ interface Change {
   readonly hidden: string[]
 }
 
-/** Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `signature-invalid`, `vault-rolled-back`, `disk-full`, `disk-failed`, `cancelled`. */
-export async function pullFrom(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
+const turns = new WeakMap<Session, InTurn>()
+
+/**
+ * One other computer after the other: what comes from two may be the same nodes, which one of them still needs where the other is done with them.
+ * Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `signature-invalid`, `vault-rolled-back`, `disk-full`, `disk-failed`, `cancelled`.
+ */
+export function pullFrom(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
+  const inTurn = turns.get(session) ?? createInTurn()
+  turns.set(session, inTurn)
+  return new Promise((resolve, reject) => {
+    // Whoever waits may give up; once it has begun, it says itself when it has ended.
+    const giveUp = (): void => {
+      reject(refusal('cancelled'))
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    const pulling = inTurn(() => {
+      signal.removeEventListener('abort', giveUp)
+      throwIfCancelled(signal)
+      return pull(session, device, entry, signal)
+    })
+    pulling.then(resolve, reject)
+  })
+}
+
+async function pull(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
   const answer = await mustAwait(session.ports.peer.fetchHead(entry.card))
   const head = must(decodeHead(answer.head, session.identity.did))
   if (head.vaultId !== session.vaultId || head.device !== device || head.clock === undefined) throw refusal('peer-protocol')
@@ -144,7 +169,7 @@ async function takeIn(
     await settle(session, { tx, change }, differences, merge)
   }
   const joined = await session.manifest.join(remote, work, forced)
-  if (joined !== 'behind') await dropUnused(session, nodes)
+  if (joined !== 'behind') await session.manifest.dropUnneeded(remote, nodes)
   return joined
 }
 
@@ -285,13 +310,6 @@ async function countRecords(
   const recordsSeq = Math.max(mine.recordsSeq, theirs.recordsSeq) + (cameOrWent ? 1 : 0)
   const recordCount = (mine.recordCount ?? 0) + change.added.length - change.removed.length
   if (now.recordsSeq !== recordsSeq || now.recordCount !== recordCount) await tx.set('vault', 'vault', { ...now, recordsSeq, recordCount })
-}
-
-/** Nodes that came and that no state of this vault leads to. */
-async function dropUnused(session: Session, nodes: readonly string[]): Promise<void> {
-  const used = new Set<string>()
-  for await (const cid of session.manifest.nodes()) used.add(cid)
-  await session.ports.blocks.dropFiles(nodes.filter((cid) => !used.has(cid)))
 }
 
 async function afterJoin(session: Session, change: Change, rotationDue: boolean): Promise<void> {
