@@ -169,7 +169,7 @@ async function takeIn(
     await settle(session, { tx, change }, differences, merge)
   }
   const joined = await session.manifest.join(remote, work, forced)
-  if (joined !== 'behind') await session.manifest.dropUnneeded(remote, nodes)
+  if (joined !== 'behind') await session.manifest.dropUnneeded(remote, new Set(nodes))
   return joined
 }
 

@@ -189,15 +189,13 @@ export class RunningManifest implements Manifest {
     return (await fetchDifferent(pairs, this.#nodes.load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
   }
 
-  dropUnneeded(remote: RootedState, came: readonly string[]): Promise<void> {
+  dropUnneeded(remote: RootedState, came: ReadonlySet<string>): Promise<void> {
     return this.hold(async () => {
-      const others = new Set(await replacedSince(remote, this.#state, this.#nodes.load))
+      const others = await replacedSince(remote, this.#state, this.#nodes.load)
       // What the state before this one needs goes with the next change.
-      const waiting = new Set(this.#garbage.cids)
-      const free = this.#pins.sift(
-        came.filter((cid) => others.has(cid) && !waiting.has(cid)),
-        false,
-      )
+      const kept = new Set(this.#garbage.cids)
+      const spare = others.filter((cid) => came.has(cid) && !kept.has(cid))
+      const free = this.#pins.sift(spare, false)
       if (free.length > 0) await this.#drop(free)
     })
   }
