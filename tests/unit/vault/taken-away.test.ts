@@ -151,12 +151,11 @@ describe('pins', () => {
   })
 })
 
-const share = (more: Partial<ShareEntry> = {}): ShareEntry =>
-  ({
-    ...{ contactId: 'nobody', senderName: 'Ana', blob: null, stage: 'fetched', fromMs: 1, untilMs: LATER_MS, deleteByMs: LATER_MS },
-    ...{ summaryJson: '{}', receipts: 1, lastReceiptHash: 'h', checkedOnLedger: true },
-    ...more,
-  })
+const share = (more: Partial<ShareEntry> = {}): ShareEntry => ({
+  ...{ contactId: 'nobody', senderName: 'Ana', blob: null, stage: 'fetched', fromMs: 1, untilMs: LATER_MS, deleteByMs: LATER_MS },
+  ...{ summaryJson: '{}', receipts: 1, lastReceiptHash: 'h', checkedOnLedger: true },
+  ...more,
+})
 
 describe('what others shared', () => {
   it('keys and receipts of a share that has ended do not come back, those of others stay', async () => {
@@ -175,6 +174,21 @@ describe('what others shared', () => {
         expect(await keysOf(one, 'keyBoxes')).toEqual(['other/a', 'other/b'])
         expect(await keysOf(one, 'openings')).toEqual(['other/h'])
         expect((await one.session.manifest.get('shares', 'g'))?.stage).toBe('deleted')
+      },
+    )
+  })
+
+  it('what came back to whoever gave it stays hers when that ends', async () => {
+    const given: Work = async ({ session }) => {
+      const cid = (await session.manifest.get('records', 'mine'))?.cid
+      const amendmentJson = JSON.stringify({ added: [{ recordId: 'x', cid, sizeBytes: 1 }] })
+      const blob = await storeBlob(session, new TextEncoder().encode(JSON.stringify({ amendment: { amendmentJson } })))
+      await set('amendments', 'g/1/h', { grantId: 'g', side: 'received', hash: 'h', atMs: 1, blob, fetched: true })({ session } as Computer)
+    }
+    await live(
+      { before: [record('mine'), set('shares', 'g', share()), given], desk: [({ session }) => endShare(session, 'g', 'deleted')] },
+      async ({ session }) => {
+        expect(await session.manifest.get('amendments', 'g/1/h')).toMatchObject({ blob: null })
       },
     )
   })
