@@ -73,6 +73,8 @@ export class Household {
   nowMs = 1_800_000_000_000
   /** Who was asked for what is new there, in this order. */
   readonly asked: string[] = []
+  /** Files after which nobody is reached any more. */
+  answersLeft = Number.POSITIVE_INFINITY
 
   constructor(keys: Awaited<ReturnType<typeof makeKeys>>, seed = '') {
     this.#keys = keys
@@ -142,6 +144,8 @@ export class Household {
       },
       fetchFiles: async ({ device }: ContactCard, _stated: unknown, cids: readonly string[], onProgress: (bytes: number) => void) => {
         for (const cid of cids) {
+          if (this.answersLeft <= 0) return err('peer-unreachable')
+          this.answersLeft -= 1
           const chunks = await this.#of(device.peerId).blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)
           if (!chunks.ok) return err('refused-by-peer')
           must(await blocks.putFiles([chunks.value]))
