@@ -40,7 +40,13 @@ class Life {
   }
 
   async start(): Promise<void> {
-    for (const name of NAMES) this.computers.push(await this.#home.add(name))
+    for (const name of NAMES) {
+      this.computers.push(await this.#home.add(name))
+      // All have these, so that whatever is taken away on one lies on the others, too.
+      if (name === 'desk')
+        for (const act of ['record', 'letter', 'link', 'record', 'letter', 'link'] as const)
+          await this.#add(this.computers[0] as Computer, act)
+    }
   }
 
   async act({ do: act, who: at, what: which }: Deed): Promise<void> {
