@@ -1,6 +1,7 @@
 /** Small files that are whole or not there, whatever happens to the power; and what a disk says when it refuses. */
 
-import { open, readdir, rename, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { lstat, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ErrorCode } from '../shared/model/errors.ts'
 import { err, ok } from '../shared/model/result.ts'
@@ -8,27 +9,41 @@ import type { Result } from '../shared/model/result.ts'
 
 const UNFINISHED = '.tmp'
 const OWNER_ONLY = 0o600
+/** Of the name of a temporary file: two that write one file at once have one each, and nobody puts a link in its place before. */
+const NAME_BYTES = 4
 
-/** Temporary file, fsync, rename, fsync of the folder. Throws the errors of the file system. */
+/** Temporary file, fsync, rename, fsync of the folder; where it fails, what lay there before stays as it was and nothing lies beside it. Throws the errors of the file system. */
 export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(`${path}${UNFINISHED}`, 'w', OWNER_ONLY)
+  await refuseOdd(path)
+  const unfinished = `${path}.${randomBytes(NAME_BYTES).toString('hex')}${UNFINISHED}`
+  const handle = await open(unfinished, 'wx', OWNER_ONLY)
   try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined)
+    throw error
   }
-  await rename(`${path}${UNFINISHED}`, path)
   await syncFolder(dirname(path))
 }
 
-/** The same for a file that a person chose: where the disk refuses, what lay there before stays as it was and nothing lies beside it. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
+/** Before anything is written: a file can take the place of a file or of a link, not of a folder or a device. Throws otherwise. */
+export async function refuseOdd(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => null)
+  if (there !== null && !there.isFile() && !there.isSymbolicLink()) throw new Error('no file lies there')
+}
+
+/** The same for a file that a person chose. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
 export async function writeChosen(path: string, bytes: Uint8Array): Promise<Result<true>> {
   try {
     await writeDurably(path, bytes)
     return ok(true)
   } catch (error) {
-    await rm(`${path}${UNFINISHED}`, { force: true }).catch(() => undefined)
     return err(diskErrorCode(error))
   }
 }
@@ -48,6 +63,11 @@ const NO_FOLDER_SYNC = new Set([
   ...(process.platform === 'win32' ? ['EACCES', 'EPERM'] : []),
 ])
 
+/** Whether this is what a system says that has no such thing. */
+export function hasNoFolderSync(error: unknown): boolean {
+  return NO_FOLDER_SYNC.has((error as NodeJS.ErrnoException).code ?? '')
+}
+
 /** Makes names in this folder durable, where that can be: a file that is whole must not be called failed because it cannot. */
 export async function syncFolder(dir: string): Promise<void> {
   try {
@@ -58,7 +78,7 @@ export async function syncFolder(dir: string): Promise<void> {
       await folder.close()
     }
   } catch (error) {
-    if (!NO_FOLDER_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (!hasNoFolderSync(error)) throw error
   }
 }
 

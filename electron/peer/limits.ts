@@ -94,6 +94,8 @@ export const PEER_LIMITS = {
   peersMeteredMax: 10_000,
   /** A segment of the store that has reached this size is not appended to any more. */
   segmentBytesMax: 256 * 1024 * 1024,
+  /** Segments that are open for reading at once, but for those that are being looked through: every large original is one, and some systems give a process 256 files. */
+  segmentsOpenMax: 64,
   /** Bytes made durable with one sync when many wait. */
   groupBytesMax: 16 * 1024 * 1024,
   /** A segment is packed anew when more than half of it, and at least this much, was dropped. */

@@ -1,5 +1,8 @@
 /** What a service that keeps sealed blocks was asked about the records of one share, and what it says. */
 
+/** How a sealed record stands at a service, each behind the one that it follows from. */
+export const PIN_STATES = ['wanted', 'kept', 'leaving', 'asked', 'gone'] as const
+
 import type { ErrorCode } from './errors.ts'
 
 /** Counts of sealed records at one service. */

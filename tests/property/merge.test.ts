@@ -5,8 +5,6 @@ import { describe, expect, it } from 'vitest'
 import type { Collections, DeviceEntry, GrantEntry, ShareEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
 import { asIntent } from '../../electron/vault/session/ledger/outbox-anew.ts'
 import { mergeEntries } from '../../electron/vault/session/manifest/merge.ts'
-import { compareClocks, growTrail, joinClocks, judgeLineage, tagOf } from '../../shared/crypto/clock.ts'
-import type { DeviceClock } from '../../shared/crypto/clock.ts'
 
 const time = fc.integer({ min: 1, max: 4 })
 const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined })
@@ -164,6 +162,15 @@ const device = fc.record({
   removedAtMs: maybe(time),
 })
 
+const mirror = fc.record({
+  state: fc.constantFrom('asked', 'agreed', 'stopping', 'stopped'),
+  told: text,
+  changedAtMs: time,
+  asked: maybe(time),
+  seq: time,
+  stop: maybe(time),
+})
+
 /** One and the same, which both devices heard of. */
 const receipt = fc.record({ grantId: fc.constant('g'), seq: fc.constant(1), statementJson: fc.constant('{}'), receivedAtMs: maybe(time) })
 
@@ -179,17 +186,25 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['daySeals', fc.record({ atMs: time, height: time, root: text })],
   ['devices', device],
   ['seen', time],
+  ['removed', time],
+  ['links', fc.record({ link: fc.constantFrom('', 'a', 'b'), readable: fc.boolean(), endedAtMs: maybe(time) })],
   ['issuers', issuer],
   ['licences', licence],
   ['credentials', credential],
   ['digests', text],
-  ['mirrors', fc.record({ state: fc.constantFrom('asked', 'agreed', 'stopped'), told: text, changedAtMs: time })],
-  ['kept', fc.record({ state: fc.constantFrom('asked', 'keeping'), store: text, changedAtMs: time })],
+  ['mirrors', mirror],
+  [
+    'kept',
+    fc.record({ state: fc.constantFrom('asked', 'keeping', 'stopped'), store: text, askedAtMs: time, changedAtMs: time, seq: time }),
+  ],
   ['ways', fc.record({ cards: fc.constant([]), atMs: time, told: maybe(text) })],
   ['requests', request],
   ['keptPrivate', fc.record({ kept: fc.boolean(), changedAtMs: time })],
   ['journal', fc.record({ from: fc.constant(0), lines: fc.nat(3), blob: fc.record({ cid: text, epoch: fc.nat(3) }) })],
-  ['pins', fc.record({ state: fc.constantFrom('kept', 'leaving', 'gone'), requestIds: fc.constant([]), changedAtMs: time })],
+  [
+    'pins',
+    fc.record({ state: fc.constantFrom('wanted', 'kept', 'leaving', 'asked', 'gone'), requestIds: fc.constant([]), changedAtMs: time }),
+  ],
   ['children', child],
   ['offers', offer],
 ]
@@ -232,6 +247,16 @@ describe('merging', () => {
         // The chain that somebody who gives keys has heard more of, be it a mirror.
         const [ofX, ofY] = [x, y].map((one) => Math.max(one.keyed ?? 0, one.keyedAt?.m ?? 0)) as [number, number]
         if (ofX > ofY) expect([merged.lastReceiptHash, merged.keyedAt]).toEqual([x.lastReceiptHash, x.keyedAt])
+      }),
+    )
+  })
+
+  it('never takes back that somebody is to keep nothing any more, unless she was asked again', () => {
+    fc.assert(
+      fc.property(mirror, mirror, (x, y) => {
+        const merged = mergeEntries('mirrors', 'k', clean(x) as never, clean(y) as never).value
+        if (x.asked === y.asked && [x, y].some(({ state }) => state.startsWith('stop'))) expect(merged.state).toMatch(/^stop/u)
+        expect(merged.seq).toBe(Math.max(x.seq, y.seq))
       }),
     )
   })
@@ -307,34 +332,5 @@ describe('merging', () => {
     for (const older of [a, b])
       expect(mergeEntries('vault', 'vault', older, newer)).toMatchObject({ value: { settings: { idleLockMinutes: 7 } } })
     for (const older of [a, b]) expect(mergeEntries('vault', 'vault', newer, older).conflict).toBe(undefined)
-  })
-})
-
-describe('clocks of devices', () => {
-  const clock = fc.dictionary(fc.constantFrom('d1', 'd2', 'd3'), fc.record({ n: time, tag: fc.constantFrom('aaaaaaaa', 'bbbbbbbb') }))
-
-  it('joined hold what either holds, and are then the same', () => {
-    fc.assert(
-      fc.property(clock, clock, (a: DeviceClock, b: DeviceClock) => {
-        const ab = joinClocks(a, b)
-        expect(joinClocks(b, a)).toEqual(ab)
-        expect(joinClocks(ab, b)).toEqual(ab)
-        expect(['same', 'ahead', 'apart']).toContain(compareClocks(ab, a))
-        const turned = { same: 'same', ahead: 'behind', behind: 'ahead', apart: 'apart' } as const
-        expect(compareClocks(b, a)).toBe(turned[compareClocks(a, b)])
-      }),
-    )
-  })
-
-  it('one number with two tags is two ways, a trail tells which one was gone', () => {
-    expect(compareClocks({ d: { n: 2, tag: 'aaaaaaaa' } }, { d: { n: 2, tag: 'bbbbbbbb' } })).toBe('apart')
-    let trail = ''
-    for (let n = 1; n <= 200; n++) trail = growTrail(trail, { d: { n, tag: tagOf(String(n)) } }, 'd')
-    expect(judgeLineage(trail, 200, undefined)).toBe('whole')
-    expect(judgeLineage(trail, 200, { n: 200, tag: tagOf('200') })).toBe('whole')
-    expect(judgeLineage(trail, 200, { n: 73, tag: tagOf('73') })).toBe('whole')
-    expect(judgeLineage(trail, 200, { n: 73, tag: tagOf('74') })).toBe('broken')
-    expect(judgeLineage(trail, 200, { n: 72, tag: tagOf('72') })).toBe('unknown')
-    expect(judgeLineage(trail, 200, { n: 201, tag: tagOf('201') })).toBe('broken')
   })
 })

@@ -3,6 +3,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { createCore, importInto, openCore, recordOf, stateOf } from '../faults/core.ts'
 import type { Core } from '../faults/core.ts'
 
@@ -39,5 +40,40 @@ export async function makeCoreCopies(): Promise<CoreCopies> {
       return { dir, core, before: (await stateOf(core)).orphans }
     },
     end: () => rm(home, { recursive: true, force: true }),
+  }
+}
+
+/** One copy for all tests of a file, there from before its first test until behind its last. */
+export function coreForAll(): CoreCopy & Pick<CoreCopies, 'home' | 'words'> {
+  let copies: CoreCopies | undefined
+  let copy: CoreCopy | undefined
+  beforeAll(async () => {
+    copies = await makeCoreCopies()
+    copy = await copies.next()
+  })
+  afterAll(async () => {
+    await copy?.core.close()
+    await copies?.end()
+  })
+  const made = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('asked for before the tests began')
+    return value
+  }
+  return {
+    get dir() {
+      return made(copy).dir
+    },
+    get core() {
+      return made(copy).core
+    },
+    get before() {
+      return made(copy).before
+    },
+    get home() {
+      return made(copies).home
+    },
+    get words() {
+      return made(copies).words
+    },
   }
 }

@@ -2,6 +2,7 @@
 
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
+import { hasNoFolderSync } from '../../durable-file.ts'
 
 /** Fewer bytes at the end of the file; into `into` where it is long enough. */
 export function readAt(fd: number, position: number, length: number, into?: Buffer): Buffer {
@@ -81,12 +82,16 @@ export async function isThere(handle: FileHandle, parts: readonly Uint8Array[], 
   return true
 }
 
-/** Names in a folder are durable only after this. */
+/** Names in a folder are durable only after this, where that can be. */
 export function syncFolder(dir: string): void {
-  const folder = openSync(dir, 'r')
   try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
+    const folder = openSync(dir, 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  } catch (error) {
+    if (!hasNoFolderSync(error)) throw error
   }
 }

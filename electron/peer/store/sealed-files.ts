@@ -93,10 +93,8 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
     dropFiles: async (cids) => {
       trees.clear()
       const doomed: string[] = []
-      for (const cid of cids) {
-        const blocks = await listBlocks(store, cid)
-        doomed.push(...(blocks.ok ? blocks.value : [cid]))
-      }
+      // What lies below a list that cannot be read is not known; everything else of the file goes.
+      for (const cid of cids) doomed.push(...(await walkBlocks(store, cid)).found)
       return store.deleteMany(doomed)
     },
     checkBlocks: () => store.check(),
@@ -200,6 +198,12 @@ async function leavesOf(store: BlockStore, cid: string): Promise<Result<readonly
 }
 
 async function listBlocks(store: BlockStore, root: string): Promise<Result<readonly string[]>> {
+  const { found, walked } = await walkBlocks(store, root)
+  return walked.ok ? ok(found) : walked
+}
+
+/** Every block that can be reached, and whether that is all. */
+async function walkBlocks(store: BlockStore, root: string): Promise<{ readonly found: readonly string[]; readonly walked: Result<null> }> {
   const found: string[] = []
   const nodes = new Set<string>()
   const walk = async (cid: string, depth: number): Promise<Result<null>> => {
@@ -210,14 +214,16 @@ async function listBlocks(store: BlockStore, root: string): Promise<Result<reado
     const links = await linksOf(store, cid)
     if (!links.ok) return links
     if (depth >= PEER_LIMITS.fileDepthMax && links.value.length > 0) return err('limit-exceeded')
+    let all: Result<null> = ok(null)
     for (const link of links.value) {
       const below = await walk(link, depth + 1)
-      if (!below.ok) return below
+      if (below.ok) continue
+      if (below.error.code === 'limit-exceeded') return below
+      if (all.ok) all = below
     }
-    return ok(null)
+    return all
   }
-  const walked = await walk(root, 0)
-  return walked.ok ? ok(found) : walked
+  return { walked: await walk(root, 0), found }
 }
 
 async function linksOf(store: BlockStore, cid: string): Promise<Result<readonly string[]>> {

@@ -1,6 +1,6 @@
 /** The segments of a store: appended to by one writer, synced before anything in them counts, read back after every write. */
 
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { PEER_LIMITS } from '../limits.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, layEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
 import { isThere, readAround, readAt, syncFolder, writeParts } from './disk.ts'
+import { OpenReaders } from './open-readers.ts'
 import { isRefusedPast, openPast, withAlignedRoom, writePast } from './past-cache.ts'
 import type { WithRoom } from './past-cache.ts'
 import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
@@ -17,8 +18,8 @@ export type Location = BlockLocation
 
 interface Segment {
   readonly number: number
-  readonly fd: number
-  readonly writer: FileHandle
+  /** Open while it is written to. */
+  writer: FileHandle | null
   /** Past the system's cache; null where there is no such way, undefined before it was asked for. */
   past: FileHandle | null | undefined
   /** End of what is whole and synced. */
@@ -49,7 +50,11 @@ export class DiskLied extends Error {
 export class Segments {
   readonly #dir: string
   readonly #open = new Map<number, Segment>()
+  /** Files are open while they are needed, and so many beyond that: every large original has one of its own. */
+  readonly #readers: OpenReaders
   #current: Segment | null = null
+  /** Those that are open for writing. */
+  #written: Segment[] = []
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
   /** Segments of which a part could not be read when they were looked through. */
@@ -58,8 +63,9 @@ export class Segments {
   /** What is written past the cache is put together in such a room, and what was written is read back into it. */
   readonly #withRoom: WithRoom
 
-  constructor(dir: string, withRoom: WithRoom = withAlignedRoom) {
+  constructor(dir: string, withRoom: WithRoom = withAlignedRoom, openMax: number = PEER_LIMITS.segmentsOpenMax) {
     this.#dir = dir
+    this.#readers = new OpenReaders((number) => this.#pathOf(number), openMax)
     this.#withRoom = withRoom
   }
 
@@ -73,21 +79,21 @@ export class Segments {
       const number = Number(name.slice(0, -SUFFIX.length))
       this.#next = Math.max(this.#next, number + 1)
       // Cut short while it was made, before anything was written to it: appending here would leave blocks without a header before them.
-      if (statSync(this.#pathOf(number)).size < SEGMENT_HEADER.length) {
+      const whole = statSync(this.#pathOf(number)).size
+      if (whole < SEGMENT_HEADER.length) {
         rmSync(this.#pathOf(number), { force: true })
         continue
       }
-      const segment = await this.#openOne(number)
-      const whole = fstatSync(segment.fd).size
+      const segment = this.#add(number)
       const known = Math.max(SEGMENT_HEADER.length, scanned(number))
       // An index that knows more than there is was made of another file, or of one that was longer.
       const from = known > whole ? SEGMENT_HEADER.length : known
       segment.size = from
       if (whole <= from) continue
-      const { places, end, isTorn } = await scanFile(segment.fd, from, whole)
+      const { places, end, isTorn } = await this.#scan(number, from, whole)
       if (isTorn) this.#leave(number)
       // What stands behind the last whole block was never acknowledged; it is cut before anything is appended.
-      else if (end < whole) await cut(segment, end)
+      else if (end < whole) await cut(await this.#writerOf(segment), end)
       segment.size = isTorn ? whole : end
       found.push({ segment: number, size: segment.size, places, isAnew: from === SEGMENT_HEADER.length })
     }
@@ -97,8 +103,8 @@ export class Segments {
   /** Every whole block of every segment, for an index that was lost. */
   async rescan(): Promise<readonly FoundBlocks[]> {
     const found = []
-    for (const { number, fd, size } of this.#open.values()) {
-      const { places, isTorn } = await scanFile(fd, SEGMENT_HEADER.length, size)
+    for (const { number, size } of this.#open.values()) {
+      const { places, isTorn } = await this.#scan(number, SEGMENT_HEADER.length, size)
       if (isTorn) this.#leave(number)
       found.push({ segment: number, size, places, isAnew: true })
     }
@@ -113,13 +119,15 @@ export class Segments {
       await this.#withRoom(async (room) => {
         const file = await this.#write(segment, parts, { sizeBytes, room })
         await file.datasync()
-        if (!(await holds(segment, file, parts, room))) throw new DiskLied('read back other bytes')
+        if (!(await this.#holds(segment, file, parts, room))) throw new DiskLied('read back other bytes')
       })
     } catch (error) {
       // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
       this.#current = null
       this.#suspect.add(segment.number)
-      await cut(segment, segment.size).catch(() => undefined)
+      await this.#writerOf(segment)
+        .then((writer) => cut(writer, segment.size))
+        .catch(() => undefined)
       throw error
     }
     segment.size += sizeBytes
@@ -149,27 +157,29 @@ export class Segments {
   /** Null where the segment is gone or shorter; into `into` where it is long enough. */
   read(location: Location, into?: Buffer): Buffer | null {
     const segment = this.#open.get(location.segment)
-    if (segment === undefined) return null
-    const bytes = readAt(segment.fd, location.offset, location.length, into)
+    const fd = segment === undefined ? null : this.#readers.fdOf(segment.number)
+    if (fd === null) return null
+    const bytes = readAt(fd, location.offset, location.length, into)
     return bytes.length === location.length ? bytes : null
   }
 
   /** Whether a block of this hash begins at this place, whatever became of its bytes. */
   begins(location: Location, digest: Uint8Array): boolean {
     const segment = this.#open.get(location.segment)
-    return segment !== undefined && readAt(segment.fd, location.offset - digest.length, digest.length).equals(digest)
+    const fd = segment === undefined ? null : this.#readers.fdOf(segment.number)
+    return fd !== null && readAt(fd, location.offset - digest.length, digest.length).equals(digest)
   }
 
   /** Writes zeros over blocks; durable when it resolves. */
   async wipe(locations: readonly Location[]): Promise<void> {
-    const touched = new Set<Segment>()
-    for (const { segment: number, offset, length } of locations) {
+    for (const number of new Set(locations.map(({ segment }) => segment))) {
       const segment = this.#open.get(number)
       if (segment === undefined) continue
-      await writeParts(segment.writer, [encodeDropped(length)], offset - ENTRY_HEADER_BYTES)
-      touched.add(segment)
+      const writer = await this.#writerOf(segment)
+      for (const { segment: of, offset, length } of locations)
+        if (of === number) await writeParts(writer, [encodeDropped(length)], offset - ENTRY_HEADER_BYTES)
+      await writer.datasync()
     }
-    for (const segment of touched) await segment.writer.datasync()
   }
 
   /** Forgets a segment whose blocks have all gone elsewhere. */
@@ -178,7 +188,8 @@ export class Segments {
     if (segment === undefined) return
     this.#open.delete(number)
     if (this.#current === segment) this.#current = null
-    await this.#closeOne(segment)
+    this.#readers.close(number)
+    await closeWriter(segment)
     rmSync(this.#pathOf(number), { force: true })
     syncFolder(this.#dir)
   }
@@ -203,8 +214,7 @@ export class Segments {
     const number = this.#next++
     await rename(this.reserve(name), this.#pathOf(number))
     syncFolder(this.#dir)
-    const segment = await this.#openOne(number)
-    segment.size = fstatSync(segment.fd).size
+    this.#add(number).size = statSync(this.#pathOf(number)).size
     await removeProgress(this.reserve(name))
     return { segment: number, places }
   }
@@ -221,7 +231,8 @@ export class Segments {
   }
 
   async stop(): Promise<void> {
-    for (const segment of this.#open.values()) await this.#closeOne(segment)
+    for (const segment of this.#open.values()) await closeWriter(segment)
+    this.#readers.closeAll()
     this.#open.clear()
     this.#current = null
   }
@@ -232,10 +243,11 @@ export class Segments {
     parts: readonly Uint8Array[],
     { sizeBytes, room }: { readonly sizeBytes: number; readonly room: Buffer },
   ): Promise<FileHandle> {
+    const writer = await this.#writerOf(segment)
     if (sizeBytes >= PAST_BYTES_MIN) {
       segment.past = segment.past === undefined ? await openPast(this.#pathOf(segment.number)) : segment.past
       try {
-        if (segment.past !== null) await writePast({ through: segment.writer, past: segment.past }, parts, segment.size, room)
+        if (segment.past !== null) await writePast({ through: writer, past: segment.past }, parts, segment.size, room)
         if (segment.past !== null) return segment.past
       } catch (error) {
         if (!isRefusedPast(error)) throw error
@@ -243,8 +255,8 @@ export class Segments {
         segment.past = null
       }
     }
-    await writeParts(segment.writer, parts, segment.size)
-    return segment.writer
+    await writeParts(writer, parts, segment.size)
+    return writer
   }
 
   async #writable(): Promise<Segment> {
@@ -260,36 +272,43 @@ export class Segments {
       await handle.close()
     }
     syncFolder(this.#dir)
-    this.#current = await this.#openOne(number)
+    this.#current = this.#add(number)
     this.#current.size = SEGMENT_HEADER.length
     return this.#current
   }
 
-  async #openOne(number: number): Promise<Segment> {
-    const path = this.#pathOf(number)
-    const segment: Segment = { number, fd: openSync(path, 'r'), writer: await open(path, 'r+'), past: undefined, size: 0 }
+  #add(number: number): Segment {
+    const segment: Segment = { number, writer: null, past: undefined, size: 0 }
     this.#open.set(number, segment)
     return segment
   }
 
-  async #closeOne(segment: Segment): Promise<void> {
-    closeSync(segment.fd)
-    await segment.writer.close()
-    await segment.past?.close()
+  /** Open for writing; besides it only the one that is appended to stays so, since one write comes after the other. */
+  async #writerOf(segment: Segment): Promise<FileHandle> {
+    if (segment.writer !== null) return segment.writer
+    for (const other of this.#written) if (other !== this.#current) await closeWriter(other)
+    this.#written = this.#written.filter(({ writer }) => writer !== null)
+    this.#written.push(segment)
+    return (segment.writer = await open(this.#pathOf(segment.number), 'r+'))
+  }
+
+  /** Looks through a segment, whose file stays open meanwhile. */
+  #scan(number: number, from: number, whole: number): ReturnType<typeof scanFile> {
+    return this.#readers.hold(number, (fd) => scanFile(fd, from, whole))
+  }
+
+  /** Whether the disk gives them back, the way they went where that can be read as well. */
+  async #holds(segment: Segment, file: FileHandle, parts: readonly Uint8Array[], room: Buffer): Promise<boolean> {
+    try {
+      return await isThere(file, parts, segment.size, room)
+    } catch (error) {
+      if (file === segment.writer || !isRefusedPast(error)) throw error
+      return isThere(await this.#writerOf(segment), parts, segment.size, room)
+    }
   }
 
   #pathOf(number: number): string {
     return join(this.#dir, `${String(number).padStart(8, '0')}${SUFFIX}`)
-  }
-}
-
-/** Whether the disk gives them back, the way they went where that can be read as well. */
-async function holds(segment: Segment, file: FileHandle, parts: readonly Uint8Array[], room: Buffer): Promise<boolean> {
-  try {
-    return await isThere(file, parts, segment.size, room)
-  } catch (error) {
-    if (file === segment.writer || !isRefusedPast(error)) throw error
-    return isThere(segment.writer, parts, segment.size, room)
   }
 }
 
@@ -316,7 +335,15 @@ async function scanFile(
   }
 }
 
-async function cut(segment: Segment, size: number): Promise<void> {
-  await segment.writer.truncate(size)
-  await segment.writer.datasync()
+async function cut(writer: FileHandle, size: number): Promise<void> {
+  await writer.truncate(size)
+  await writer.datasync()
+}
+
+async function closeWriter(segment: Segment): Promise<void> {
+  const { writer, past } = segment
+  segment.writer = null
+  segment.past = undefined
+  await writer?.close()
+  await past?.close()
 }

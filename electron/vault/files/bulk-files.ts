@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import { SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-chunks.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { diskErrorCode } from '../../durable-file.ts'
+import { diskErrorCode, syncFolder } from '../../durable-file.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, decodeEntryHeader, encodeEntryHeader, progressPathOf } from '../../segment-file.ts'
 import { NOTE_BYTES_MAX } from '../ports.ts'
 import type { BlockPort, BulkPort, SealedChunk, SealedLeaf } from '../ports.ts'
@@ -155,12 +155,7 @@ async function startFile(path: string, { data, notes }: OpenFile): Promise<void>
   await notes?.write(new Uint8Array(2 * NOTE_PAGE_BYTES))
   await data.datasync()
   await notes?.sync()
-  const folder = await open(dirname(path), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  await syncFolder(dirname(path))
 }
 
 async function writeChunks(file: OpenFile, position: number, chunks: readonly SealedChunk[]): Promise<null> {

@@ -6,7 +6,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { diskErrorCode, syncFolder } from '../../durable-file.ts'
+import { diskErrorCode, refuseOdd, syncFolder } from '../../durable-file.ts'
 
 const PIECE_BYTES = 1024 * 1024
 
@@ -18,6 +18,7 @@ export async function writeWhole(
 ): Promise<Result<{ readonly sizeBytes: number }>> {
   const unfinished = `${path}.unfinished`
   try {
+    await refuseOdd(path)
     const { digest, sizeBytes } = await writePieces(unfinished, pieces)
     if (!(await digestOf(unfinished)).equals(digest)) throw new Error('read back other bytes')
     if (!(await isGood(unfinished))) throw new Error('what was written does not open')

@@ -24,6 +24,7 @@ export async function askMirror(session: Session, args: { readonly contactId: st
   const change = {
     depth: args.depth,
     state: isAgreed ? ('agreed' as const) : ('asked' as const),
+    ...(isAgreed ? {} : { asked: (before?.asked ?? 0) + 1 }),
     pullId: before?.pullId ?? newId(session),
     changedAtMs: now,
     seq: Math.max((before?.seq ?? 0) + 1, now),

@@ -7,7 +7,7 @@ import { orStopped } from '../session/ledger/or-stopped.ts'
 import { inPublicOutbox, publicOutboxOf, settingsOf } from '../session/ledger/public-outbox.ts'
 import { betweenTurns, ledgerConfigOf, queueWitness } from '../session/ledger/witness.ts'
 import { refusal } from '../session/refusal.ts'
-import { addActivity, readVaultEntry } from '../session/session.ts'
+import { addActivity, readVaultEntry, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { CONFIRMATIONS_MAX } from './configure-ledger.ts'
 
@@ -60,8 +60,8 @@ async function keep(session: Session, publicPlace: PublicPlaceEntry): Promise<vo
   await session.manifest.commit(async (tx) => {
     const vault = await tx.get('vault', 'vault')
     if (vault === undefined) throw refusal('vault-damaged')
-    for (const id of left) await tx.delete('publicOutbox', id)
-    for (const [id] of seals) await tx.delete('daySeals', id)
+    for (const id of left) await takeAway(session, tx, 'publicOutbox', id)
+    for (const [id] of seals) await takeAway(session, tx, 'daySeals', id)
     // What counts at another contract is not looked for at this one.
     const { chainId, sealLog } = vault.publicPlace?.place ?? {}
     if (chainId !== place?.chainId || sealLog !== place?.sealLog)

@@ -10,7 +10,7 @@ import type { PutFile } from '../session/carry/link-places.ts'
 import type { LinkPlace } from '../session/carry/link-place.ts'
 import { linkViewOf } from '../session/carry/links.ts'
 import { Refusal, refusal } from '../session/refusal.ts'
-import { addActivity, newId } from '../session/session.ts'
+import { addActivity, newId, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 const KEY_BYTES = 32
@@ -67,7 +67,7 @@ export async function makeLink(
     const isGone = await removeFile(session, place, file, AbortSignal.timeout(CLEAR_MS)).catch(() => !mayLieThere(error))
     const left: LinkEntry = { ...entry, link: '', untilMs: madeAtMs }
     await session.manifest.commit(async (tx) => {
-      if (isGone || place.kind === 'presigned') await tx.delete('links', linkId)
+      if (isGone || place.kind === 'presigned') await takeAway(session, tx, 'links', linkId)
       else await tx.set('links', linkId, left)
     })
     throw error

@@ -1,6 +1,7 @@
 /** Asks a pinning service to keep the sealed records of a grant: it hears names of blocks, and can read none of them. */
 
 import type { PinsView } from '../../../shared/api/pinning-views.ts'
+import { forgetPin, setPin } from '../session/carry/pin-entries.ts'
 import { pinsOf, recordsOfGrant } from '../session/carry/pinned-grants.ts'
 import { addPin, findPins, pinningOf } from '../session/carry/pinning.ts'
 import type { Pin } from '../session/carry/pinning.ts'
@@ -22,11 +23,10 @@ export async function pinRemotely(session: Session, args: { readonly grantId: st
   const tried = new Set(kept)
   const keep = (cids: ReadonlySet<string>): Promise<void> =>
     session.manifest.commit(async (tx) => {
-      const changedAtMs = session.ports.clock.now()
       for (const { cid, recordId } of now) {
         const requestIds = pins.filter((one) => one.cid === cid).map(({ requestId }) => requestId)
-        if (cids.has(cid)) await tx.set('pins', cid, { endpoint, recordId, requestIds, state: 'kept', changedAtMs })
-        else await tx.delete('pins', cid)
+        if (cids.has(cid)) await setPin(session, tx, cid, { endpoint, recordId, requestIds, state: 'kept' })
+        else await forgetPin(session, tx, cid)
       }
     })
   // Written down first: nothing may be there that is not known here, and so never asked to be let go.

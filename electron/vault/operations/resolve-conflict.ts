@@ -4,7 +4,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import type { VaultEntry } from '../session/collections.ts'
 import type { Transaction } from '../session/manifest/manifest.ts'
 import { refusal } from '../session/refusal.ts'
-import { changeVaultEntry, noteRemoved } from '../session/session.ts'
+import { changeVaultEntry, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `input-invalid` where it was settled already, `vault-rolled-back`. */
@@ -16,8 +16,7 @@ export async function resolveConflict(
   if (conflict === undefined) throw refusal('input-invalid')
   await session.manifest.commit(async (tx) => {
     await put(tx, conflict.collection, conflict.key, args.take === 'kept' ? conflict.kept : conflict.other)
-    await tx.delete('conflicts', args.conflictId)
-    await noteRemoved(session, tx, 'conflicts', args.conflictId)
+    await takeAway(session, tx, 'conflicts', args.conflictId)
   })
   session.emit({ type: 'changed', what: ['devices', 'contacts', 'settings'] })
   return null

@@ -1,6 +1,6 @@
 /** Tells a mirror to drop everything it keeps for this person. */
 
-import { sendOrder } from '../session/carry/mirrors.ts'
+import { tellToStop } from '../session/carry/stop-mirrors.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 
@@ -11,14 +11,6 @@ export async function stopMirror(session: Session, args: { readonly contactId: s
   const entry = await session.manifest.get('mirrors', contact.id)
   if (entry === undefined) throw refusal('mirror-not-asked')
   if (entry.state === 'stopping' || entry.state === 'stopped' || entry.state === 'declined') return null
-  const now = session.ports.clock.now()
-  const seq = Math.max(entry.seq + 1, now)
-  const leaving = { ...entry.leaving, ...Object.fromEntries(entry.lines.map((grantId) => [grantId, seq])) }
-  await sendOrder(
-    session,
-    contact,
-    { depth: entry.depth, pullId: entry.pullId, state: 'stopping', seq, lines: [], leaving, told: '', changedAtMs: now },
-    { kind: 'stop', lines: [], people: [], more: [] },
-  )
+  await tellToStop(session, contact, entry)
   return null
 }

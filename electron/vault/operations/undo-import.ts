@@ -4,7 +4,7 @@ import type { RecordEntry } from '../session/collections.ts'
 import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/records/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/shares/sharing-of.ts'
-import { addActivity, noteRemoved } from '../session/session.ts'
+import { addActivity, noteRemoved, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { copiesOf, forgetDigest, releaseEarlier } from '../session/manifest/versions.ts'
 
@@ -26,8 +26,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
       await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }
-    await tx.delete('imports', args.importId)
-    await noteRemoved(session, tx, 'imports', args.importId)
+    await takeAway(session, tx, 'imports', args.importId)
     listed = await releaseEarlier(tx, mine)
     recordsSeq = await numberRecordsCommit(session, tx, -mine.length)
     tx.dropFilesAfter(mine.map(([, entry]) => entry.cid))

@@ -1,6 +1,7 @@
 /** Asks a pinning service to let the sealed records of a grant go. Whether it does, nobody can see from here. */
 
 import type { PinsView } from '../../../shared/api/pinning-views.ts'
+import { setPin } from '../session/carry/pin-entries.ts'
 import { pinsOf, recordsOfGrant } from '../session/carry/pinned-grants.ts'
 import { findPins, pinningOf } from '../session/carry/pinning.ts'
 import { askAbout } from '../session/carry/settle-pins.ts'
@@ -26,9 +27,7 @@ export async function unpinRemotely(session: Session, args: { readonly grantId: 
       const isThere = before !== undefined && before.endpoint === endpoint && before.state !== 'gone'
       if (!isThere && !found.has(cid)) continue
       const requestIds = isThere ? before.requestIds : []
-      const entry: PinEntry = { endpoint, recordId, requestIds, state: 'leaving', changedAtMs: session.ports.clock.now() }
-      leaving.set(cid, entry)
-      await tx.set('pins', cid, entry)
+      leaving.set(cid, await setPin(session, tx, cid, { endpoint, recordId, requestIds, state: 'leaving' }))
     }
   })
   await askAbout(session, service, [...leaving], signal)

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { queueLetter, sealLetter, storeLetter } from '../session/letters/mail.ts'
 import { openRequest, requestViewOf } from '../session/letters/requests.ts'
 import { refusal } from '../session/refusal.ts'
-import { addActivity } from '../session/session.ts'
+import { addActivity, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Whether it was read, put aside or never opened is not answered, so it cannot be told. Twice is harmless. Errors: `request-not-found`, `request-answered`, `request-expired`. */
@@ -31,7 +31,7 @@ export async function withdrawRequest(session: Session, { requestId }: { readonl
       // What has not gone need not go any more; the notice goes all the same, since it may be on its way.
       for (const [id, one] of await session.manifest.list('deliveries')) {
         if (one.grantId !== requestId || one.type !== 'request' || one.deliveredAtMs !== undefined) continue
-        await tx.delete('deliveries', id)
+        await takeAway(session, tx, 'deliveries', id)
         tx.dropFilesAfter([one.cid])
       }
       await queueLetter(session, tx, contact.id, 'request-withdrawn', requestId, letter)

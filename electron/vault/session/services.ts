@@ -21,6 +21,7 @@ import { keepJournal } from './ledger/journal-copy.ts'
 import { sealDays } from './ledger/day-seals.ts'
 import { sealReceipts } from './ledger/receipt-batches.ts'
 import { tellMirrors } from './carry/mirrors.ts'
+import { repeatStops } from './carry/stop-mirrors.ts'
 import { settlePins } from './carry/settle-pins.ts'
 import { continueSealingAnew, ENDING } from './shares/reseal-withdrawn.ts'
 import { decisionTimeMs, refreshServing } from './shares/serving.ts'
@@ -63,6 +64,7 @@ const TURNS: readonly Works[] = [
     adoptAllEarly,
     dropAllTakenBack,
     tellMirrors,
+    repeatStops,
     changeKeys,
     continueRotation,
     continueResealing,

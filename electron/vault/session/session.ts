@@ -170,14 +170,24 @@ export function removedKey(collection: string, key: string): string {
   return encodeHex(sha256(encodeUtf8(`${collection}/${key}`))).slice(0, 32)
 }
 
-/** Notes inside a commit that something was deleted for good, so that another device does not bring it back. */
-export async function noteRemoved(
+/** What is noted when it goes, so that another computer does not bring it back. `spareHeads`: entries of the outbox, unless one was sent elsewhere. */
+type Noted =
+  'records' | 'imports' | 'conflicts' | 'deliveries' | 'links' | 'journal' | 'outbox' | 'spareHeads' | 'publicOutbox' | 'daySeals' | 'pins'
+
+/** Notes inside a commit that something was deleted for good, so that another device does not bring it back. `atMs`: what is of before that. */
+export async function noteRemoved(session: Session, tx: Transaction, collection: Noted, key: string, atMs = 0): Promise<void> {
+  await tx.set('removed', removedKey(collection, key), Math.max(session.ports.clock.now(), atMs))
+}
+
+/** Deletes an entry inside a commit, and notes that. */
+export async function takeAway(
   session: Session,
   tx: Transaction,
-  collection: 'records' | 'imports' | 'conflicts',
+  collection: Exclude<Noted, 'spareHeads' | 'records'>,
   key: string,
 ): Promise<void> {
-  await tx.set('removed', removedKey(collection, key), session.ports.clock.now())
+  await tx.delete(collection, key)
+  await noteRemoved(session, tx, collection, key)
 }
 
 /** Writes a line into the diary. */

@@ -6,6 +6,8 @@ import type { ClockRelation } from '../../../shared/crypto/clock.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
 import { joinEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
+import type { InTurn } from '../../../shared/model/in-turn.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { AmendmentEntry, Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './keys/epochs.ts'
@@ -25,6 +27,7 @@ import type { Session } from './session.ts'
 import { createProgress, fetchFilesOf, fetchSome } from './sync-files.ts'
 import type { SyncProgress } from './sync-files.ts'
 import { isListed, withCorrections } from './manifest/versions.ts'
+import { droppedOf, grantOf, inOrderOfJudging, isTakenAway } from './taken-away.ts'
 
 /** Times that a device may be overtaken by the other one's changes in one go. */
 const OVERTAKEN_MAX = 50
@@ -47,8 +50,31 @@ interface Change {
   readonly hidden: string[]
 }
 
-/** Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `signature-invalid`, `vault-rolled-back`, `disk-full`, `disk-failed`, `cancelled`. */
-export async function pullFrom(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
+const turns = new WeakMap<Session, InTurn>()
+
+/**
+ * One other computer after the other: what comes from two may be the same nodes, which one of them still needs where the other is done with them.
+ * Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `signature-invalid`, `vault-rolled-back`, `disk-full`, `disk-failed`, `cancelled`.
+ */
+export function pullFrom(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
+  const inTurn = turns.get(session) ?? createInTurn()
+  turns.set(session, inTurn)
+  return new Promise((resolve, reject) => {
+    // Whoever waits may give up; once it has begun, it says itself when it has ended.
+    const giveUp = (): void => {
+      reject(refusal('cancelled'))
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    const pulling = inTurn(() => {
+      signal.removeEventListener('abort', giveUp)
+      throwIfCancelled(signal)
+      return pull(session, device, entry, signal)
+    })
+    pulling.then(resolve, reject)
+  })
+}
+
+async function pull(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
   const answer = await mustAwait(session.ports.peer.fetchHead(entry.card))
   const head = must(decodeHead(answer.head, session.identity.did))
   if (head.vaultId !== session.vaultId || head.device !== device || head.clock === undefined) throw refusal('peer-protocol')
@@ -143,7 +169,7 @@ async function takeIn(
     await settle(session, { tx, change }, differences, merge)
   }
   const joined = await session.manifest.join(remote, work, forced)
-  if (joined !== 'behind') await dropUnused(session, nodes)
+  if (joined !== 'behind') await session.manifest.dropUnneeded(remote, new Set(nodes))
   return joined
 }
 
@@ -173,17 +199,18 @@ interface Settling {
 }
 
 async function settle(session: Session, { tx, change }: Settling, differences: Differences, merge: boolean): Promise<void> {
-  const all = []
-  for await (const difference of differences) all.push(difference)
-  const theirsRemoved = new Set(all.flatMap((one) => (one.collection === 'removed' && one.theirs !== undefined ? [one.key] : [])))
+  const found = []
+  for await (const difference of differences) found.push(difference)
+  const all = inOrderOfJudging(found)
+  const hasBoxes = all.some(({ collection }) => collection === 'keyBoxes')
+  const dropped = merge && hasBoxes ? droppedOf(all, await session.manifest.list('amendments')) : new Map<string, never>()
   for (const { collection, key, mine, theirs } of all) {
-    const path = removedKey(collection, key)
     const mineNow = mine as Collections[typeof collection] | undefined
     const theirsNow = theirs as Collections[typeof collection] | undefined
-    const gone = merge && ((mine === undefined && (await tx.get('removed', path)) !== undefined) || theirsRemoved.has(path))
+    const only = mineNow === undefined ? theirsNow : theirsNow === undefined ? mineNow : undefined
+    const gone = merge && only !== undefined && (await isTakenAway(tx, collection, key, only, dropped))
     const merged = await resultOf({ collection, key, mine: mineNow, theirs: theirsNow, gone, merge }, tx)
-    const result =
-      collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined, theirsRemoved) : merged
+    const result = collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined) : merged
     if (collection === 'records') noteRecord(change, key, mineNow as RecordEntry | undefined, result as RecordEntry | undefined)
     const kept = new Set(filesOf(collection, result))
     tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))
@@ -217,8 +244,6 @@ async function resultOf(
 ): Promise<Collections[CollectionName] | undefined> {
   if (!merge) return theirs
   if (gone) return undefined
-  if (collection === 'digests' && mine === undefined && (await tx.get('removed', removedKey('records', theirs as string))) !== undefined)
-    return undefined
   if (mine === undefined || theirs === undefined) return mine ?? theirs
   const merged = mergeEntries(collection, key, mine, theirs)
   if (merged.beside !== undefined) await tx.set(collection, merged.beside[0], merged.beside[1])
@@ -236,17 +261,10 @@ function noteRecord(change: Change, id: string, mine: RecordEntry | undefined, r
 }
 
 /** A correction that one of the two deleted for good does not hide the earlier version any more. */
-async function withLivingCorrections(
-  tx: Transaction,
-  entry: RecordEntry | undefined,
-  theirsRemoved: ReadonlySet<string>,
-): Promise<RecordEntry | undefined> {
+async function withLivingCorrections(tx: Transaction, entry: RecordEntry | undefined): Promise<RecordEntry | undefined> {
   if (entry?.replacedBy === undefined) return entry
   const living: string[] = []
-  for (const id of entry.replacedBy) {
-    const path = removedKey('records', id)
-    if (!theirsRemoved.has(path) && (await tx.get('removed', path)) === undefined) living.push(id)
-  }
+  for (const id of entry.replacedBy) if ((await tx.get('removed', removedKey('records', id))) === undefined) living.push(id)
   return living.length === entry.replacedBy.length ? entry : withCorrections(entry, living)
 }
 
@@ -255,11 +273,6 @@ async function deleteEntry(tx: Transaction, collection: CollectionName, key: str
   if (collection !== 'records') return
   const { digest } = mine as RecordEntry
   if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
-}
-
-/** Keys of both begin with the grant. */
-function grantOf(key: string): string {
-  return key.split('/')[0] ?? key
 }
 
 /** What of an entry says which files are held. */
@@ -297,13 +310,6 @@ async function countRecords(
   const recordsSeq = Math.max(mine.recordsSeq, theirs.recordsSeq) + (cameOrWent ? 1 : 0)
   const recordCount = (mine.recordCount ?? 0) + change.added.length - change.removed.length
   if (now.recordsSeq !== recordsSeq || now.recordCount !== recordCount) await tx.set('vault', 'vault', { ...now, recordsSeq, recordCount })
-}
-
-/** Nodes that came and that no state of this vault leads to. */
-async function dropUnused(session: Session, nodes: readonly string[]): Promise<void> {
-  const used = new Set<string>()
-  for await (const cid of session.manifest.nodes()) used.add(cid)
-  await session.ports.blocks.dropFiles(nodes.filter((cid) => !used.has(cid)))
 }
 
 async function afterJoin(session: Session, change: Change, rotationDue: boolean): Promise<void> {

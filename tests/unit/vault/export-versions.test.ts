@@ -2,38 +2,25 @@
 
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { addRecord } from '../../../electron/vault/operations/add-record.ts'
 import { correctRecord } from '../../../electron/vault/operations/correct-record.ts'
 import { exportEverything } from '../../../electron/vault/operations/export-everything.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import type { TypedFields } from '../../../shared/model/typed-record.ts'
-import type { Core } from '../../faults/core.ts'
-import { makeCoreCopies } from '../../support/core-copies.ts'
-import type { CoreCopies } from '../../support/core-copies.ts'
+import { coreForAll } from '../../support/core-copies.ts'
 
 const SIGNAL = new AbortController().signal
-let copies: CoreCopies
-let dir = ''
-let core: Core
-
-beforeAll(async () => {
-  copies = await makeCoreCopies()
-  ;({ dir, core } = await copies.next())
-})
-afterAll(async () => {
-  await core.close()
-  await copies.end()
-})
+const one = coreForAll()
 
 const warfarin = (dose: string): TypedFields => ({ kind: 'medicine', title: 'Warfarin', dose })
 
 it('a dose that was corrected twice is in no file of records, and the corrected one is there once', async () => {
-  const { recordId } = await addRecord(core.session, { fields: warfarin('50 mg') }, SIGNAL)
-  const second = await correctRecord(core.session, { recordId, fields: warfarin('0.5 mg') }, SIGNAL)
-  await correctRecord(core.session, { recordId: second.recordId, fields: warfarin('5 mg') }, SIGNAL)
-  const path = join(dir, 'out')
-  const { records } = await exportEverything(core.session, { path }, SIGNAL)
+  const { recordId } = await addRecord(one.core.session, { fields: warfarin('50 mg') }, SIGNAL)
+  const second = await correctRecord(one.core.session, { recordId, fields: warfarin('0.5 mg') }, SIGNAL)
+  await correctRecord(one.core.session, { recordId: second.recordId, fields: warfarin('5 mg') }, SIGNAL)
+  const path = join(one.dir, 'out')
+  const { records } = await exportEverything(one.core.session, { path }, SIGNAL)
   const lines = async (name: string): Promise<readonly string[]> => (await readFile(join(path, name), 'utf8')).trimEnd().split('\n')
   const now = await lines('records.ndjson')
   const at = now.findIndex((line) => line.includes('Warfarin'))
@@ -54,16 +41,16 @@ it('a dose that was corrected twice is in no file of records, and the corrected 
 it('an export that was stopped says so in its folder, and a whole one does not', async () => {
   const stopped = new AbortController()
   const session: Session = {
-    ...core.session,
+    ...one.core.session,
     emit: (event) => {
       if (event.type === 'backup-progress') stopped.abort()
     },
   }
-  const cut = join(dir, 'cut')
+  const cut = join(one.dir, 'cut')
   await expect(exportEverything(session, { path: cut }, stopped.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } })
   expect((await readdir(cut)).toSorted()).toEqual(['NOT-COMPLETE.txt', 'records.ndjson'])
-  const whole = join(dir, 'whole')
-  await exportEverything(core.session, { path: whole }, SIGNAL)
+  const whole = join(one.dir, 'whole')
+  await exportEverything(one.core.session, { path: whole }, SIGNAL)
   const names = await readdir(whole)
   expect([names.includes('NOT-COMPLETE.txt'), names.includes('README.txt')]).toEqual([false, true])
 })

@@ -113,6 +113,15 @@ describe('a root without its HEAD', () => {
   const root = (seq: unknown, more: object = {}): object => ({ format: 'salus/1', roots: {}, seq, device: '', ...more })
   const none = { found: null, unreadable: false }
 
+  it('is not called gone where the node has ended that would give it', async () => {
+    const world = createWorld()
+    await store(world, seal(world, root(7)))
+    const ended = withPorts(world, { getMany: () => Promise.resolve(err('peer-stopped')) })
+    await expect(findRootAfter(ended, KEYS, 4)).rejects.toEqual(refused('peer-stopped'))
+    const torn = withPorts(world, { getMany: () => Promise.resolve(err('disk-failed')) })
+    expect(await findRootAfter(torn, KEYS, 4)).toEqual({ found: null, unreadable: true })
+  })
+
   it('is the one with the highest number after the one that is known, among however many blocks', async () => {
     const world = createWorld()
     const sealed = [3, 7, 5].map((seq) => seal(world, root(seq)))
@@ -130,7 +139,7 @@ describe('a root without its HEAD', () => {
       },
     })
     await findRootAfter(counting, KEYS, 0)
-    expect(asked.map(([, limit]) => limit)).toEqual([512, 512, 512])
+    expect(asked.map(([, limit]) => limit)).toEqual(Array(18).fill(64))
     expect(asked[0]?.[0]).toBe('')
     expect(await findRootAfter(createWorld(), KEYS, 0)).toEqual(none)
   })

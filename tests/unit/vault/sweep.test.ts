@@ -2,36 +2,23 @@
 
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { checkVault } from '../../../electron/vault/operations/check-vault.ts'
 import { sweepBlocks } from '../../../electron/vault/session/care/sweep.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { digestOfCid } from '../../../shared/crypto/block-cid.ts'
 import { findPlace } from '../../../shared/crypto/block-places.ts'
 import { documentOf, importInto } from '../../faults/core.ts'
-import type { Core } from '../../faults/core.ts'
-import { makeCoreCopies } from '../../support/core-copies.ts'
-import type { CoreCopies } from '../../support/core-copies.ts'
+import { coreForAll } from '../../support/core-copies.ts'
 
 /** Several blocks. */
 const DOCUMENT_BYTES = 600_000
 
-let copies: CoreCopies
-let dir = ''
-let core: Core
-
-beforeAll(async () => {
-  copies = await makeCoreCopies()
-  ;({ dir, core } = await copies.next())
-})
-afterAll(async () => {
-  await core.close()
-  await copies.end()
-})
+const one = coreForAll()
 
 /** Turns one bit of a block where it lies on the disk. */
 async function flip(cid: string): Promise<void> {
-  const { segments, rows } = must(await core.session.ports.blocks.listPlaces('', 10_000))
+  const { segments, rows } = must(await one.core.session.ports.blocks.listPlaces('', 10_000))
   const place = findPlace(rows, digestOfCid(cid) ?? new Uint8Array(0))
   const path = segments.find(({ number }) => number === place?.segment)?.path ?? ''
   const file = await open(path, 'r+')
@@ -42,8 +29,8 @@ async function flip(cid: string): Promise<void> {
 }
 
 it('leaves what is whole of a large file whose list of blocks is damaged, until that is mended', async () => {
-  const { session } = core
-  const [id = ''] = await importInto(core, [documentOf('scan.txt', join(dir, 'scan.txt'), DOCUMENT_BYTES)], dir)
+  const { session } = one.core
+  const [id = ''] = await importInto(one.core, [documentOf('scan.txt', join(one.dir, 'scan.txt'), DOCUMENT_BYTES)], one.dir)
   const { cid = '' } = (await session.manifest.get('records', id)) ?? {}
   const blocks = must(await session.ports.blocks.listBlocks(cid))
   expect(blocks.length).toBeGreaterThan(2)

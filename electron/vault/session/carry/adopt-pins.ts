@@ -4,13 +4,13 @@ import type { PinningEntry } from '../collections.ts'
 import { addActivity, changeVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { listAmendments, readStanding } from '../shares/amendments.ts'
+import { setPin } from './pin-entries.ts'
 import { findAllPins } from './pinning.ts'
 
 /** Of what is listed there, sealed records of this vault are written down; anything else is left alone. Errors: `place-*`: then it is asked again later. */
 export async function adoptPins(session: Session, service: PinningEntry, signal: AbortSignal): Promise<void> {
   const found = await findAllPins(session, service, signal)
   const names = await namesEver(session)
-  const changedAtMs = session.ports.clock.now()
   const { host } = new URL(service.endpoint)
   let count = 0
   await session.manifest.commit(async (tx) => {
@@ -19,7 +19,7 @@ export async function adoptPins(session: Session, service: PinningEntry, signal:
       const recordId = names.get(cid)
       if (recordId === undefined || (await tx.get('pins', cid)) !== undefined) continue
       const requestIds = found.filter((one) => one.cid === cid).map(({ requestId }) => requestId)
-      await tx.set('pins', cid, { endpoint: service.endpoint, recordId, requestIds, state: 'kept', changedAtMs })
+      await setPin(session, tx, cid, { endpoint: service.endpoint, recordId, requestIds, state: 'kept' })
       count += 1
     }
     // Another one may have been named meanwhile.

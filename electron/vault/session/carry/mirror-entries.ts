@@ -10,8 +10,12 @@ export interface MirrorEntry {
   readonly state: 'asked' | 'agreed' | 'declined' | 'stopping' | 'stopped'
   readonly pullId: string
   readonly changedAtMs: number
+  /** How often she was asked since she was none; absent in vaults of before version 0.2. */
+  readonly asked?: number
   /** Number of the last order, and a hash of what it said. */
   readonly seq: number
+  /** Number of the last order that said to stop; absent before. */
+  readonly stop?: number
   readonly told: string
   /** Shares in it, by grant id. */
   readonly lines: readonly string[]

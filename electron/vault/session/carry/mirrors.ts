@@ -34,7 +34,7 @@ import { refusal } from '../refusal.ts'
 import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
-import { addActivity } from '../session.ts'
+import { addActivity, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
 import { encodeMirrorCards, ownMirrors } from '../letters/ways.ts'
 
@@ -226,7 +226,7 @@ export async function dropWaiting(
 ): Promise<void> {
   for (const [id, one] of await session.manifest.list('deliveries')) {
     if (one.type !== type || one.contactId !== contactId || one.deliveredAtMs !== undefined) continue
-    await tx.delete('deliveries', id)
+    await takeAway(session, tx, 'deliveries', id)
     tx.dropFilesAfter([one.cid])
   }
 }

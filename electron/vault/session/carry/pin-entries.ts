@@ -4,8 +4,10 @@ import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { PinDrops } from '../../../../shared/model/pins.ts'
 import type { RecordEntry } from '../collections.ts'
-import { readVaultEntry } from '../session.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { noteRemoved, readVaultEntry, removedKey } from '../session.ts'
 import type { Session } from '../session.ts'
+import type { PinEntry } from './pin-entry.ts'
 
 /** Why a service did not do what it was asked last, while the vault is open. */
 const troubles = new WeakMap<Session, ErrorCode>()
@@ -14,6 +16,22 @@ const troubles = new WeakMap<Session, ErrorCode>()
 export function noteTrouble(session: Session, code: ErrorCode | null): void {
   if (code === null) troubles.delete(session)
   else troubles.set(session, code)
+}
+
+/** Writes inside a commit what the person wants of a record: later than what was said of it before, also where a clock was put back. Returns it as it stands then. */
+export async function setPin(session: Session, tx: Transaction, cid: string, pin: Omit<PinEntry, 'changedAtMs'>): Promise<PinEntry> {
+  const saidAtMs = Math.max((await tx.get('pins', cid))?.changedAtMs ?? 0, (await tx.get('removed', removedKey('pins', cid))) ?? 0)
+  const entry = { ...pin, changedAtMs: Math.max(session.ports.clock.now(), saidAtMs + 1) }
+  await tx.set('pins', cid, entry)
+  return entry
+}
+
+/** Forgets a pin inside a commit, so that another computer does not bring it back as it was before. */
+export async function forgetPin(session: Session, tx: Transaction, cid: string): Promise<void> {
+  const before = await tx.get('pins', cid)
+  if (before === undefined) return
+  await tx.delete('pins', cid)
+  await noteRemoved(session, tx, 'pins', cid, before.changedAtMs)
 }
 
 /** Whether a record lies under another name by now, or is gone: then what was pinned of it is of no use. */

@@ -6,7 +6,7 @@ import { Refusal, throwIfCancelled } from '../refusal.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { adoptPins } from './adopt-pins.ts'
-import { isOld, noteTrouble } from './pin-entries.ts'
+import { forgetPin, isOld, noteTrouble, setPin } from './pin-entries.ts'
 import { isResting } from './links.ts'
 import type { PinEntry } from './pin-entry.ts'
 import { addPin, CIDS_A_QUESTION, findPins, removePin } from './pinning.ts'
@@ -120,11 +120,7 @@ async function askGroup(session: Session, service: PinningEntry, group: Entries,
   }
   const leaving = group.filter(([, { state }]) => state !== 'wanted')
   const left = new Set((await findPins(session, service, namesOf(leaving), signal)).map(({ cid }) => cid))
-  const changedAtMs = session.ports.clock.now()
-  return asked.map(([cid, entry]) => {
-    if (entry.state === 'kept') return [cid, { ...entry, changedAtMs }]
-    return [cid, { ...entry, state: left.has(cid) ? 'asked' : 'gone', changedAtMs }]
-  })
+  return asked.map(([cid, entry]) => (entry.state === 'kept' ? [cid, entry] : [cid, { ...entry, state: left.has(cid) ? 'asked' : 'gone' }]))
 }
 
 async function want(
@@ -183,16 +179,15 @@ async function followRecords(session: Session): Promise<void> {
   const forgotten = gone.slice(0, Math.max(0, all.length - PINS_MAX))
   if (old.length + forgotten.length > 0)
     await session.manifest.commit(async (tx) => {
-      const changedAtMs = session.ports.clock.now()
-      for (const [cid] of forgotten) await tx.delete('pins', cid)
+      for (const [cid] of forgotten) await forgetPin(session, tx, cid)
       for (const [cid, pin] of old) {
         const record = await tx.get('records', pin.recordId)
         if (!isOld(cid, record) || (await tx.get('pins', cid))?.state !== pin.state) continue
-        if (pin.state === 'wanted') await tx.delete('pins', cid)
-        else await tx.set('pins', cid, { ...pin, state: 'leaving', changedAtMs })
+        if (pin.state === 'wanted') await forgetPin(session, tx, cid)
+        else await setPin(session, tx, cid, { ...pin, state: 'leaving' })
         const anew = record === undefined ? undefined : await tx.get('pins', record.cid)
         if (record === undefined || (anew !== undefined && anew.state !== 'gone')) continue
-        await tx.set('pins', record.cid, { ...pin, requestIds: [], state: 'wanted', changedAtMs })
+        await setPin(session, tx, record.cid, { ...pin, requestIds: [], state: 'wanted' })
       }
     })
   lookedAt.set(session, session.manifest.seq())

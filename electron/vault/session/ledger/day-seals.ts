@@ -8,7 +8,7 @@ import type { DaySealEntry, OutboxEntry, PublicPlaceEntry, VaultEntry } from '..
 import { keepsLedger } from '../keys/devices.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { mustAwait, refusal } from '../refusal.ts'
-import { newId, readVaultEntry } from '../session.ts'
+import { newId, readVaultEntry, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
 import { drawBelow } from './outbox-rhythm.ts'
 import { inPublicOutbox, publicOutboxOf } from './public-outbox.ts'
@@ -118,8 +118,8 @@ async function queueSeal(session: Session, replaced: Sealing | null): Promise<vo
     const vault = await tx.get('vault', 'vault')
     if (vault?.publicPlace?.place === undefined || vault.publicPlace.place === null) return
     if (replaced !== null) {
-      await tx.delete('publicOutbox', replaced.seal.outboxId)
-      await tx.delete('daySeals', replaced.id)
+      await takeAway(session, tx, 'publicOutbox', replaced.seal.outboxId)
+      await takeAway(session, tx, 'daySeals', replaced.id)
     }
     const { chainId, sealLog } = vault.publicPlace.place
     await tx.set('daySeals', newId(session), {

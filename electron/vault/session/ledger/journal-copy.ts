@@ -7,7 +7,7 @@ import type { OutboxEntry, VaultEntry } from '../collections.ts'
 import { keepsLedger } from '../keys/devices.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { mustAwait, Refusal } from '../refusal.ts'
-import { addActivity, changeVaultEntry, readBlob, readVaultEntry, storeBlob } from '../session.ts'
+import { addActivity, changeVaultEntry, readBlob, readVaultEntry, storeBlob, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
 import { asIntent } from './outbox-anew.ts'
 import { readLedgerHeads } from './rollback.ts'
@@ -50,7 +50,7 @@ async function writePieces(session: Session, genesisHash: string, from: number, 
     for (const [key, { blob }] of await session.manifest.list('journal')) {
       if (!keys.has(key) && key.startsWith(prefixOf(genesisHash))) continue
       tx.dropFilesAfter([blob.cid])
-      if (!keys.has(key)) await tx.delete('journal', key)
+      if (!keys.has(key)) await takeAway(session, tx, 'journal', key)
     }
     for (const piece of pieces) await tx.set('journal', keyOf(genesisHash, piece.from), piece)
   })

@@ -1,6 +1,7 @@
 /** Blurs when something is witnessed on a network: each entry that can wait leaves by itself, at a moment that chance decides while the vault is open. */
 
 import type { OutboxEntry } from '../collections.ts'
+import { noteRemoved } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const MINUTE_MS = 60_000
@@ -54,7 +55,10 @@ export async function blurRhythm(session: Session, delayMinutes: number, apart =
   const spare = heads.slice(apart ? 1 : staying.length + 1)
   if (spare.length > 0)
     await session.manifest.commit(async (tx) => {
-      for (const [id] of spare) await tx.delete('outbox', id)
+      for (const [id] of spare) {
+        await tx.delete('outbox', id)
+        await noteRemoved(session, tx, 'spareHeads', id)
+      }
     })
   return new Set([...staying, ...(apart ? kept.filter(stays) : kept)].map(([id]) => id))
 }

@@ -16,7 +16,7 @@ import { stepEntry } from './outbox-step.ts'
 import { togetherOf } from './outbox-together.ts'
 import { watchConfirmed } from './outbox-watch.ts'
 import { judgeRollback } from './rollback.ts'
-import { addActivity, changeVaultEntry, newId, readVaultEntry } from '../session.ts'
+import { addActivity, changeVaultEntry, newId, readVaultEntry, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isWaiting } from './outbox-states.ts'
 
@@ -43,7 +43,7 @@ export async function beginLedgerAnew(session: Session, also: (tx: Transaction) 
     }))
     for (const [id, entry] of await session.manifest.list('outbox')) {
       if (entry.kind === 'seal' || entry.kind === 'open') await tx.set('outbox', id, asIntent(entry))
-      else await tx.delete('outbox', id)
+      else await takeAway(session, tx, 'outbox', id)
     }
     await queueWitness(session, tx, 'deploy-seal-log', '')
     await queueWitness(session, tx, 'deploy-vault-heads', '')

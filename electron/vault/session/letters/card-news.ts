@@ -12,7 +12,7 @@ import type { LetterType } from './mail.ts'
 import type { Letter } from './letter.ts'
 import { must, refusal } from '../refusal.ts'
 import { refreshServing } from '../shares/serving.ts'
-import { addActivity, changeVaultEntry, ownCard, readVaultEntry } from '../session.ts'
+import { addActivity, changeVaultEntry, ownCard, readVaultEntry, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const TYPE: LetterType = 'card'
@@ -37,7 +37,7 @@ export async function tellContacts(session: Session): Promise<void> {
   const outdated = (await session.manifest.list('deliveries')).filter(([, one]) => one.type === TYPE && one.deliveredAtMs === undefined)
   await session.manifest.commit(async (tx) => {
     for (const [id, { cid }] of outdated) {
-      await tx.delete('deliveries', id)
+      await takeAway(session, tx, 'deliveries', id)
       tx.dropFilesAfter([cid])
     }
     for (const [at, contact] of contacts.entries()) {

@@ -8,8 +8,8 @@ import { openJson } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest.ts'
 import { mustAwait, Refusal } from '../refusal.ts'
 
-/** Blocks looked at together. */
-const BLOCKS_A_TURN = 512
+/** Blocks looked at together: they may be as large as a block can be, and are held in memory. */
+const BLOCKS_A_TURN = 64
 /** A root names its collections and nothing else. */
 const ROOT_BYTES_MAX = 16 * 1024
 
@@ -19,7 +19,7 @@ export interface LostRoot {
   readonly unreadable: boolean
 }
 
-/** Looks for the newest root that this device wrote after commit `seq`. Errors: `disk-failed`, `peer-stopped`. */
+/** Looks for the newest root that this device wrote after commit `seq`. Errors: `disk-failed` of listing, `peer-stopped`. */
 export async function findRootAfter(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, seq: number): Promise<LostRoot> {
   let unreadable = false
   let found: LostRoot['found'] = null
@@ -45,6 +45,8 @@ async function readAll(ports: Pick<VaultPorts, 'blocks'>, cids: readonly string[
   const found: (Uint8Array | null)[] = []
   for (const cid of cids) {
     const one = await ports.blocks.getMany([cid])
+    // A node that has ended says nothing of its blocks: none would be found, and the next change would be written over what is there.
+    if (!one.ok && one.error.code === 'peer-stopped') throw new Refusal(one.error)
     found.push(one.ok ? (one.value[0] ?? null) : null)
   }
   return found

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { VaultPorts } from '../../ports.ts'
 import type { Collections } from '../collections.ts'
 import { AwaitedFiles } from './awaited-files.ts'
+import type { Draft } from './draft.ts'
 import { filesOf } from './entry-files.ts'
 import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
@@ -30,7 +31,6 @@ import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { Pins } from './pins.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { deleteEntry, getEntry, refOf, setEntry } from './trie.ts'
-import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
 import { listEntries, listLeaves, listSeen, walkNodes } from './trie-walk.ts'
@@ -47,20 +47,6 @@ export interface ManifestState {
   clock: DeviceClock
   /** Of this device. */
   trail: string
-}
-
-/** A change that is being made. */
-interface Draft {
-  readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
-  readonly replaced: string[]
-  readonly dropped: string[]
-  /** Files that entries lead to from here on, and nodes of a state that is taken as it is: one of them may have been on its way out. */
-  readonly kept: Set<string>
-  /** Something is taken out: what held it is to go before anybody is told that it is gone. */
-  removing: boolean
-  /** It is to be gone for good, whoever still fetches a state of before. */
-  shredding: boolean
-  readonly tx: Transaction
 }
 
 type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
@@ -201,6 +187,17 @@ export class RunningManifest implements Manifest {
     const mine = this.#state.roots
     const pairs = Object.entries(roots).map(([name, root]) => [mine[name as CollectionName] ?? null, root] as const)
     return (await fetchDifferent(pairs, this.#nodes.load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
+  }
+
+  dropUnneeded(remote: RootedState, came: ReadonlySet<string>): Promise<void> {
+    return this.hold(async () => {
+      const others = await replacedSince(remote, this.#state, this.#nodes.load)
+      // What the state before this one needs goes with the next change.
+      const kept = new Set(this.#garbage.cids)
+      const spare = others.filter((cid) => came.has(cid) && !kept.has(cid))
+      const free = this.#pins.sift(spare, false)
+      if (free.length > 0) await this.#drop(free)
+    })
   }
 
   changeKeys(keys: NodeKeys): Promise<void> {

@@ -76,6 +76,8 @@ export interface Manifest {
   rootsOf(rootCid: string): Promise<Roots>
   /** Fetches the nodes of another device's manifest that differ from those here. Returns their CIDs. */
   fetchNodes(roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<readonly string[]>
+  /** Drops those of the nodes of another one, which came for a comparison, that no state here needs. Errors: those of reading a node. */
+  dropUnneeded(remote: Pick<RemoteManifest, 'roots' | 'rootCid'>, came: ReadonlySet<string>): Promise<void>
   /** What this manifest and another one, whose nodes are in the store, do not agree on. */
   differences(roots: Roots): Differences
   /** Calls after every HEAD that is durable. */

@@ -4,6 +4,7 @@ import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import { PIN_STATES } from '../../../../shared/model/pins.ts'
 import type {
   AmendmentEntry,
   Collections,
@@ -25,9 +26,10 @@ import type {
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeIssuer } from './merge-issuers.ts'
 import { mergeKeeper, mergeParted } from './merge-parted.ts'
+import { mergeKept, mergeMirror } from './merge-mirrors.ts'
 import { bothCopies, eitherList, hadNothing, newestFile } from './merge-shares.ts'
 import type { CollectionName } from './manifest.ts'
-import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
+import type { WayEntry } from '../carry/mirror-entries.ts'
 import type { SealingAnew } from '../sealing-anew.ts'
 import { withCorrections } from './versions.ts'
 
@@ -73,14 +75,16 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
   }),
-  mirrors: (_key, a, b) => ({ value: further(a, b, (one: MirrorEntry) => one.changedAtMs) }),
-  kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
+  mirrors: (_key, a, b) => ({ value: mergeMirror(a, b) }),
+  kept: (_key, a, b) => ({ value: mergeKept(a, b) }),
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
   movedLedgers: (_key, a, b) => ({ value: further(a, b, ({ atMs }) => atMs) }),
-  links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
+  // One whose key was forgotten stays so.
+  links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.link === '' ? 2 : one.readable ? 1 : 0)) }),
   journal: (_key, a, b) => ({ value: a.lines === b.lines ? further(a, b, ({ blob }) => blob.epoch) : further(a, b, ({ lines }) => lines) }),
-  pins: (_key, a, b) => ({ value: further(a, b, changedAt) }),
-  removed: (_key, a, b) => ({ value: Math.min(a, b) }),
+  // What was asked for last counts, and of that what came of it.
+  pins: (_key, a, b) => ({ value: further(a, b, ({ changedAtMs, state }) => changedAtMs * PIN_STATES.length + PIN_STATES.indexOf(state)) }),
+  removed: (_key, a, b) => ({ value: Math.max(a, b) }),
 }
 
 const OUTBOX_STEPS: readonly OutboxEntry['state'][] = ['intent', 'signed', 'submitted', 'failed', 'confirmed']

@@ -70,13 +70,14 @@ export async function* filesGiven(session: Session, collection: GivenCollection,
   else yield* filesOfAmendment(session, entry as AmendmentEntry)
 }
 
-/** CIDs of other people's records that shares but this one hold: one person may share a record twice. */
+/** CIDs of records that this vault holds for another reason than this share: one person may share a record twice, and what came back to whoever gave it is her own. */
 export async function heldByOthers(session: Session, grantId: string): Promise<ReadonlySet<string>> {
   const cids = new Set<string>()
   const note = async (files: AsyncGenerator<ReachableFile>): Promise<void> => {
     for await (const { cid, what } of files) if (what === 'share') cids.add(cid)
   }
   for (const [id, share] of await session.manifest.list('shares')) if (id !== grantId) await note(filesOfShare(session, share))
+  for await (const [, { cid }] of session.manifest.entries('records')) cids.add(cid)
   for (const [, one] of await session.manifest.list('amendments')) if (one.grantId !== grantId) await note(filesOfAmendment(session, one))
   return cids
 }

@@ -1,0 +1,94 @@
+/** Nodes that came from another computer and that the vault does not need go, and with them nothing that somebody needs by then. */
+
+import { expect, it } from 'vitest'
+import { Household, makeKeys } from '../../support/own-computers.ts'
+import type { Computer } from '../../support/own-computers.ts'
+import { missingIn, set } from '../../support/parted-lives.ts'
+
+/** Turns of the event loop after which one has been asked that nothing is waited for with. */
+const TURNS_MAX = 20
+
+const nodesOf = async ({ session }: Computer): Promise<readonly string[]> => {
+  const found: string[] = []
+  for await (const cid of session.manifest.nodes()) found.push(cid)
+  return found
+}
+const held = async ({ blocks }: Computer): Promise<readonly string[]> => {
+  const listed = await blocks.listKeys('', 100_000)
+  return listed.ok ? listed.value : []
+}
+
+it('what another computer needs of them by then stays, whoever is asked meanwhile', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  let ofDesk: readonly string[] = []
+  let meanwhile: (() => Promise<void>) | null = null
+  const laptop = await home.add('laptop', (blocks) => ({
+    ...blocks,
+    dropFiles: async (cids) => {
+      const work = cids.some((cid) => ofDesk.includes(cid)) ? meanwhile : null
+      if (work !== null) meanwhile = null
+      await work?.()
+      return blocks.dropFiles(cids)
+    },
+  }))
+  const tablet = await home.add('tablet')
+  // The same on both, in nodes of their own.
+  await set('seen', 'same', 1)(desk)
+  await set('seen', 'same', 1)(laptop)
+  await home.pull(tablet, desk)
+  await set('movedLedgers', 'of the tablet', { to: {}, atMs: 1 })(tablet)
+  ofDesk = await nodesOf(desk)
+  let other: Promise<unknown> = Promise.resolve()
+  meanwhile = async () => {
+    // From here on the tablet has everything of the laptop, in nodes of the desk where they say the same.
+    await home.pull(tablet, laptop)
+    home.asked.length = 0
+    other = home.pull(laptop, tablet)
+    for (let turn = 0; turn < TURNS_MAX && home.asked.length === 0; turn++) await new Promise((resolve) => setImmediate(resolve))
+    // It begins at once, and is through by then; or it waits for its turn.
+    if (home.asked.length > 0) await other
+  }
+  await home.pull(laptop, desk)
+  await other
+  expect(meanwhile).toBeNull()
+  expect(await laptop.session.manifest.get('movedLedgers', 'of the tablet')).toBeDefined()
+  expect(await missingIn(laptop)).toEqual([])
+  const again = await home.reopen('laptop')
+  expect((await again.session.manifest.list('seen')).map(([key]) => key)).toEqual(['same'])
+})
+
+it('whoever waits for another one to be asked may give up', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  const laptop = await home.add('laptop')
+  await set('seen', 'of the desk', 1)(desk)
+  const gone = new AbortController()
+  const [first, second] = [home.pull(laptop, desk), home.pull(laptop, desk, gone.signal)]
+  gone.abort()
+  await expect(second).rejects.toMatchObject({ error: { code: 'cancelled' } })
+  expect((await first).relation).toBe('behind')
+  expect(await laptop.session.manifest.get('seen', 'of the desk')).toBe(1)
+})
+
+it('a state that somebody still fetches keeps its nodes; what nobody needs is gone', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  await set('seen', 'key', 5)(desk)
+  const laptop = await home.add('laptop')
+  const pinned = laptop.session.manifest.pin()
+  const needed = await nodesOf(laptop)
+  pinned.keepOnly(new Set(needed))
+  for (const atMs of [3, 2]) await set('seen', 'key', atMs)(laptop)
+  await set('movedLedgers', 'of the desk', { to: {}, atMs: 1 })(desk)
+  const others = (await nodesOf(desk)).filter((cid) => !needed.includes(cid))
+  await home.pull(laptop, desk)
+  expect(await laptop.session.manifest.get('seen', 'key')).toBe(2)
+  const stayed = await held(laptop)
+  expect(needed.filter((cid) => !stayed.includes(cid))).toEqual([])
+  const used = await nodesOf(laptop)
+  expect(others.filter((cid) => stayed.includes(cid) && !used.includes(cid))).toEqual([])
+  await pinned.release()
+  const left = await held(laptop)
+  expect(needed.filter((cid) => left.includes(cid) && !used.includes(cid))).toEqual([])
+})
