@@ -4,7 +4,7 @@ import { expect } from '../support/patience.ts'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PASSPHRASE } from '../support/person.ts'
-import { look } from '../support/sharing-window.ts'
+import { askVault, look } from '../support/sharing-window.ts'
 import { makeStandingVault } from '../support/standing-vault.ts'
 import type { Standing } from '../support/standing-vault.ts'
 import { openSalus } from '../support/window.ts'
@@ -182,5 +182,40 @@ describe('what stands on a screen', () => {
     await look(window, 'stop-all-many', 'withdraw-dialog')
     await window.page.keyboard.press('Escape')
     await expect(window.id('withdraw-all')).toBeFocused()
+  })
+})
+
+describe('what is shown before it is signed', () => {
+  it('stays where it is while the next choice is looked through, and is signed only as it is shown', async () => {
+    const add = (title: string): Promise<unknown> => askVault(window, 'addRecord', { fields: { kind: 'allergy', title } })
+    for (const title of ['Pollen', 'Latex']) await add(title)
+    await window.go('#/share')
+    await window.id('share-contact').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await window.id('scope-kinds').check()
+    await window.id('scope-kind-allergy').check()
+    await window.id('share-purpose').selectOption('TREAT')
+    await window.id('share-view').check()
+    await window.id('share-days-1').click()
+    const preview = window.id('share-preview')
+    await preview.getByTestId('preview-look').first().click()
+    const opened = preview.getByTestId('record')
+    await opened.evaluate((element) => {
+      element.dataset['before'] = 'yes'
+    })
+    await window.id('share-purpose').selectOption('FAMRQT')
+    await expect(window.id('sentence')).toContainText('help within the family')
+    await expect(opened).toHaveAttribute('data-before', 'yes')
+    // Somebody on another page, or another computer, adds one more meanwhile.
+    await expect(window.id('sentence')).toContainText('2 records')
+    await add('Peanuts')
+    await window.id('sign').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'grant-changed')
+    await expect(window.id('failure')).toContainText('nothing was signed and nothing was shared')
+    await expect(window.id('sentence')).toContainText('3 records')
+    await expect(preview).toContainText('Peanuts')
+    await lookAtAll('share-changed', 'failure')
+    await window.id('sign').click()
+    await expect(window.id('sentence')).toContainText('3 records')
+    await window.id('receipts').waitFor()
   })
 })

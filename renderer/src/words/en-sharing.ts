@@ -183,6 +183,7 @@ export const EN_SHARING = {
   'shared.sofar': '{done} of {total}',
   'shared.receiptSaid': 'Each record you open leaves a signed receipt that they see.',
   'shared.records': { one: '{n} record', other: '{n} records' },
+  'shared.opening': 'Opening it. {name} sees that you opened it, and when.',
   'shared.receiptLeft': 'Read only. {name} sees that you opened this, and when.',
   'shared.withdrawn': '{name} stopped this share on {date}.',
   'shared.expired': 'The time of this share by {name} is over.',

@@ -201,6 +201,7 @@ export const RO_SHARING = {
   'shared.sofar': '{done} din {total}',
   'shared.receiptSaid': 'Fiecare înregistrare pe care o deschideți lasă o confirmare semnată, pe care cealaltă persoană o vede.',
   'shared.records': { one: 'o înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
+  'shared.opening': 'Se deschide. {name} vede că ați deschis-o și când.',
   'shared.receiptLeft': 'Doar citire. {name} vede că ați deschis asta și când.',
   'shared.withdrawn': '{name} a oprit această partajare la {date}.',
   'shared.expired': 'Timpul acestei partajări de la {name} a trecut.',
