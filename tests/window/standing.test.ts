@@ -162,11 +162,9 @@ describe('what stands on a screen', () => {
     await window.id('items-find').fill('nothing of that name')
     await expect(window.id('items-not-found')).toHaveText('No record in this share is called that.')
     await window.id('items-find').fill('')
-    // What is behind one page of the vault is reached as well.
-    for (let shown = 100; shown <= 550; shown += 50) {
-      await window.id('items-more').click()
-      await expect(window.id('grant-item')).toHaveCount(shown)
-    }
+    // That what is behind one page of the vault is reached as well: `tests/unit/window/whole-list.test.ts`.
+    await window.id('items-more').click()
+    await expect(window.id('grant-item')).toHaveCount(100)
   })
 
   it('finds a person among many, and asks before everything is stopped with the answers in sight', async () => {
@@ -211,11 +209,27 @@ describe('what is shown before it is signed', () => {
     await window.id('sign').click()
     await expect(window.id('failure')).toHaveAttribute('data-code', 'grant-changed')
     await expect(window.id('failure')).toContainText('nothing was signed and nothing was shared')
+    await expect(window.id('failure')).toBeInViewport()
     await expect(window.id('sentence')).toContainText('3 records')
     await expect(preview).toContainText('Peanuts')
-    await lookAtAll('share-changed', 'failure')
+    await expect(window.id('share-what')).toContainText('Allergies 3')
+    await look(window, 'share-changed', 'failure')
     await window.id('sign').click()
     await expect(window.id('sentence')).toContainText('3 records')
     await window.id('receipts').waitFor()
+  })
+
+  it('says in the question itself that nothing was taken back, and why', async () => {
+    await window.go(`#/grant/${standing.narrowed}`)
+    await window.id('item-take-back').click()
+    // Somebody stops all of it on another page or computer, while the question is on the screen.
+    await askVault(window, 'withdrawGrant', { grantId: standing.narrowed })
+    await window.id('withdraw-now').click()
+    const dialog = window.id('withdraw-dialog')
+    await expect(dialog.getByTestId('failure')).toHaveAttribute('data-code', 'grant-over')
+    await look(window, 'not-taken-back', 'withdraw-dialog')
+    await window.page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await expect(window.id('withdrawal-stopped')).toBeVisible()
   })
 })

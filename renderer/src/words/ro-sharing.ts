@@ -59,6 +59,7 @@ export const RO_SHARING = {
   'grantState.active': 'Activă',
   'grantState.expired': 'Încheiată de la sine',
   'grantState.withdrawn': 'Oprită',
+  'shareState.endedHere': 'Ștearsă aici de dumneavoastră',
   'delivery.waiting': 'Invitația așteaptă până când celălalt Salus poate fi găsit',
   'delivery.delivered': 'Invitație predată',
   'grant.short': {
@@ -75,7 +76,7 @@ export const RO_SHARING = {
   'grant.shareMore': 'Arată mai mult',
   'grant.stop': 'Oprește partajarea',
   'grant.expiredText':
-    'Această partajare s-a încheiat de la sine. Nu se mai poate prelua sau deschide nimic nou; celălalt Salus își șterge copiile.',
+    'Această partajare s-a încheiat de la sine. Nu se mai poate prelua nimic. Salus-ul său își șterge singur copiile; când spune asta, apare aici.',
   'grant.signed': 'Ce ați semnat',
   'grant.opened': 'Cine ce a deschis',
   'grant.receipts': { one: 'o confirmare', few: '{n} confirmări', other: '{n} de confirmări' },
@@ -193,8 +194,8 @@ export const RO_SHARING = {
   'shared.from': 'de la {name}, mai sunt {left}',
   'shared.terms': 'Ce s-a convenit',
   'shared.selection': 'Aceasta este o selecție, nu tot dosarul.',
-  'shared.checked': 'Verificat în registru: neoprit.',
-  'shared.unchecked': 'Registrul nu a putut fi verificat.',
+  'shared.checked': 'La preluare a fost întrebat registrul: neoprită atunci.',
+  'shared.unchecked': 'La preluare registrul nu a putut fi întrebat.',
   'shared.fetch': 'Acceptă și preia',
   'shared.decline': 'Refuză',
   'shared.fetching': 'Se preia de pe celălalt calculator.',
