@@ -256,10 +256,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-empty': { sentence: 'There is nothing in this share.', next: 'Choose at least one record.' },
   'grant-dates': { sentence: 'The dates do not fit together.', next: 'The end comes after the beginning, and deleting after the end.' },
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },
-  'grant-changed': {
-    sentence: 'What you chose changed after it was shown, so nothing was signed and nothing was shared.',
-    next: 'Look at what they would see now, then sign again.',
-  },
   'grant-widened': { sentence: 'This asks for more than was agreed, so it was refused.', next: 'Ask the sender for a new invitation.' },
   'signature-invalid': { sentence: 'The signature does not fit, so this was refused.', next: 'Ask the sender for it again.' },
   'refused-by-peer': { sentence: 'The other Salus said no.', next: 'Ask the person whether the share is still open.' },

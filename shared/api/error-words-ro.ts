@@ -283,10 +283,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin o înregistrare.' },
   'grant-dates': { sentence: 'Datele calendaristice nu se potrivesc.', next: 'Sfârșitul vine după început, iar ștergerea după sfârșit.' },
   'grant-purpose-missing': { sentence: 'O partajare are nevoie de un scop.', next: 'Spuneți pentru ce este.' },
-  'grant-changed': {
-    sentence: 'Ce ați ales s-a schimbat după ce a fost arătat, de aceea nu s-a semnat și nu s-a partajat nimic.',
-    next: 'Uitați-vă ce s-ar vedea acum, apoi semnați din nou.',
-  },
   'grant-widened': {
     sentence: 'Se cere mai mult decât s-a convenit, de aceea a fost refuzat.',
     next: 'Cereți expeditorului o invitație nouă.',

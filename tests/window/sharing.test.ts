@@ -82,15 +82,6 @@ describe('two people', () => {
       await expect(maria.id('safety-words')).toBeVisible()
       await maria.go('#/home')
     }
-    // A file that has nothing to read says so, and what was pasted before is still there.
-    const [nothing, paste] = [join(folder, 'nothing.txt'), maria.id('invite-paste')]
-    await writeFile(nothing, '')
-    await maria.go('#/requests')
-    await paste.fill('salus-invite:begun')
-    await maria.answerOpen([nothing])
-    await maria.id('invite-file').click()
-    await expect(maria.id('failure')).toHaveAttribute('data-code', 'invite-invalid')
-    await expect(paste).toHaveValue('salus-invite:begun')
   })
 
   it('share: the preview, the sentence, the signature, the invite on its way', async () => {

@@ -1,7 +1,8 @@
 /** What a screen says only after a year, behind the end of a share, or when something was cut short: in words that are true, in both colours and with large letters. */
 
 import { expect } from '../support/patience.ts'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PASSPHRASE } from '../support/person.ts'
 import { askVault, look } from '../support/sharing-window.ts'
@@ -231,5 +232,18 @@ describe('what is shown before it is signed', () => {
     await window.page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
     await expect(window.id('withdrawal-stopped')).toBeVisible()
+  })
+})
+
+describe('a file that has nothing to read', () => {
+  it('is said to have nothing, and what was pasted before is still there', async () => {
+    const file = join(standing.dir, 'nothing.txt')
+    await writeFile(file, '')
+    await window.go('#/requests')
+    await window.id('invite-paste').fill('salus-invite:begun')
+    await window.answerOpen([file])
+    await window.id('invite-file').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'invite-invalid')
+    await expect(window.id('invite-paste')).toHaveValue('salus-invite:begun')
   })
 })
