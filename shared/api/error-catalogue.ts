@@ -24,10 +24,10 @@ export type CardErrorCatalogue = Pick<
     `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}` | `revocation-list-${string}`
   >
 >
-/** Those of people: contacts, their cards and invitations. */
+/** Those of people: contacts, their cards and invitations, and of what is about to be signed for one of them. */
 export type PeopleErrorCatalogue = Pick<
   ErrorCatalogue,
-  Extract<ErrorCode, `contact-${string}` | `invite-${string}` | 'card-invalid' | 'card-own'>
+  Extract<ErrorCode, `contact-${string}` | `invite-${string}` | 'card-invalid' | 'card-own' | 'grant-changed'>
 >
 /** Those of sealed files, and of places that the person named. */
 export type CarryErrorCatalogue = Pick<

@@ -19,4 +19,8 @@ export const PEOPLE_WORDS_EN: PeopleErrorCatalogue = {
     next: 'Add the sender with a card first, then open the invitation again.',
   },
   'invite-replayed': { sentence: 'This invitation was used before.', next: 'Look under Requests, or ask for a new one.' },
+  'grant-changed': {
+    sentence: 'What you chose changed after it was shown, so nothing was signed and nothing was shared.',
+    next: 'Look at what they would see now, then sign again.',
+  },
 }

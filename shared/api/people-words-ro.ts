@@ -25,4 +25,8 @@ export const PEOPLE_WORDS_RO: PeopleErrorCatalogue = {
     next: 'Adăugați-l întâi cu o carte de contact, apoi deschideți din nou invitația.',
   },
   'invite-replayed': { sentence: 'Invitația a fost folosită deja.', next: 'Căutați la Cereri sau cereți una nouă.' },
+  'grant-changed': {
+    sentence: 'Ce ați ales s-a schimbat după ce a fost arătat, de aceea nu s-a semnat și nu s-a partajat nimic.',
+    next: 'Uitați-vă ce s-ar vedea acum, apoi semnați din nou.',
+  },
 }

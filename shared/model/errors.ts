@@ -174,6 +174,7 @@ export const ERROR_CODES = [
   'grant-dates',
   'grant-purpose-missing',
   'grant-widened',
+  'grant-changed',
   'request-invalid',
   'request-not-for-you',
   'request-not-found',

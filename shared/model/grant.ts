@@ -232,6 +232,8 @@ export interface ShareView {
   readonly sentence: GrantSentence
   /** new: not fetched as a whole; deleted: copies dropped here. */
   readonly stage: 'new' | 'fetched' | 'deleted'
+  /** Deleted, declined or sent back by the person here, before its time was over and without its sender. */
+  readonly endedHere?: true
   readonly rows: readonly SharedRow[]
   /** Who passed it on; absent where the holder shared it herself. */
   readonly passedOnBy?: string

@@ -103,7 +103,7 @@ describe('two people, one record, from import to withdrawal', () => {
     await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
     const preview = await maria.call('previewGrant', draft)
     expect(await maria.codeOf('grantAccess', { ...draft, untilMs: draft.untilMs + HOUR_MS / 2, previewToken: preview.previewToken })).toBe(
-      'grant-widened',
+      'grant-changed',
     )
     const granted = await maria.call('grantAccess', { ...draft, previewToken: preview.previewToken })
     grantId = granted.grantId

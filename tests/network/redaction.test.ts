@@ -181,7 +181,7 @@ describe('what a share gives away, and copies without it', () => {
     expect(tokens[1]).not.toBe(tokens[2])
     expect(new Set(tokens).size).toBe(tokens.length)
     expect((await maria.call('previewGrant', same)).previewToken).toBe(tokens[0])
-    expect(await maria.codeOf('grantAccess', { ...same, without: [id('HbA1c')], previewToken: tokens[0] ?? '' })).toBe('grant-widened')
+    expect(await maria.codeOf('grantAccess', { ...same, without: [id('HbA1c')], previewToken: tokens[0] ?? '' })).toBe('grant-changed')
   })
 
   it('a copy of a study: no name, other numbers that agree, pixels as they were', async () => {

@@ -137,7 +137,7 @@ describe.skipIf(!hasAnvil)('a network as the ledger', () => {
     const draft = { contactId, scope, purpose: 'TREAT', right: 'view', ...times, ledgerAgeMaxMs: 90_000 } as const
     expect(await maria.codeOf('previewGrant', { ...draft, ledgerAgeMaxMs: 10 })).toBe('input-invalid')
     const { previewToken } = await maria.call('previewGrant', draft)
-    expect(await maria.codeOf('grantAccess', { ...draft, ledgerAgeMaxMs: 80_000, previewToken })).toBe('grant-widened')
+    expect(await maria.codeOf('grantAccess', { ...draft, ledgerAgeMaxMs: 80_000, previewToken })).toBe('grant-changed')
     const { grantId } = await maria.call('grantAccess', { ...draft, previewToken })
     const { sealLog } = (await maria.call('showStatus', null)).ledger
     expect(served.find((one) => one.grantId === grantId)?.bound).toMatchObject({ ledger: { chainId: CHAIN_ID, sealLog }, ageMaxMs: 90_000 })

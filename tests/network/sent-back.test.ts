@@ -190,6 +190,8 @@ describe('a share as its reader works with it', () => {
     const [recordId = ''] = (await ana.call('fetchShare', { grantId })).rows.map(({ id }) => id)
     for (let twice = 0; twice < 2; twice++) await ana.call('reportShare', { grantId })
     expect(await ana.codeOf('openShared', { grantId, recordId })).toBe('grant-expired')
+    // Its time is not over, and it did not end by itself.
+    expect((await ana.call('listShares', null)).find((one) => one.grantId === grantId)).toMatchObject({ stage: 'deleted', endedHere: true })
     await turnsUntil([ana, maria], async () => (await grantOf(grantId))?.reportedAtMs !== undefined)
     expect(await grantOf(grantId)).toMatchObject({ state: 'active' })
   })

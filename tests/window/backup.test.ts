@@ -142,6 +142,8 @@ describe('a relative who keeps the whole vault', () => {
     await askVault(window, 'pinRemotely', { grantId })
     await askVault(window, 'withdrawGrant', { grantId, deep: true })
     await window.go(`#/grant/${grantId}`)
+    // Whoever has the keys may still fetch there: it is not said that nothing can be fetched anywhere.
+    await expect(window.id('withdrawal-stopped')).toContainText('can no longer fetch anything from this computer')
     await expect(window.id('pins-asked')).toContainText('Not confirmed')
     await expect(window.id('pins-anew')).toContainText('sealed anew')
     expect(await violations(window)).toEqual([])

@@ -20,6 +20,8 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
   let anvil: Anvil
   let door: Door
   let window: SalusWindow
+  /** The chain as it was before the record was witnessed there. */
+  let beforeIt: unknown
 
   beforeAll(async () => {
     anvil = await startAnvil()
@@ -162,6 +164,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
 
   it('while it is away everything else works, and the words say what is true', async () => {
     door.shut()
+    beforeIt = await anvil.rpc('evm_snapshot', [])
     await importFinding('Hay fever')
     await expect(window.id('witness')).toHaveAttribute('data-state', 'saved')
     await window.go('#/home')
@@ -177,6 +180,17 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed')
   })
 
+  it('where the chain goes back, the open page takes its word back, and says it again once it is so', async () => {
+    await anvil.rpc('evm_setAutomine', [false])
+    await anvil.rpc('evm_revert', [beforeIt])
+    await anvil.rpc('anvil_mine', ['0x20'])
+    await expect(window.id('witness')).not.toHaveAttribute('data-state', 'witnessed', { timeout: NEWS_MS })
+    await shoot(window, 'ledger-reorganised', { dark: true, whole: false })
+    await anvil.rpc('evm_setAutomine', [true])
+    await anvil.rpc('anvil_mine', ['0x1'])
+    await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed', { timeout: NEWS_MS })
+  })
+
   it('a share may rest while the ledger cannot be asked, where the person says so', async () => {
     await addContact(window, colleaguesCard(), 'clinician')
     await window.go('#/share')
@@ -190,6 +204,8 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('sentence').waitFor()
     await window.id('sign').click()
     await window.id('receipts').waitFor()
+    // The page that is open says so by itself.
+    await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed', { timeout: NEWS_MS })
     const file = join(await mkdtemp(join(tmpdir(), 'salus-ledger-')), 'consent.json')
     await window.answerSave(file)
     await window.id('open-consent').click()

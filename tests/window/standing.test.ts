@@ -1,10 +1,11 @@
 /** What a screen says only after a year, behind the end of a share, or when something was cut short: in words that are true, in both colours and with large letters. */
 
 import { expect } from '../support/patience.ts'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PASSPHRASE } from '../support/person.ts'
-import { look } from '../support/sharing-window.ts'
+import { askVault, look } from '../support/sharing-window.ts'
 import { makeStandingVault } from '../support/standing-vault.ts'
 import type { Standing } from '../support/standing-vault.ts'
 import { openSalus } from '../support/window.ts'
@@ -162,11 +163,9 @@ describe('what stands on a screen', () => {
     await window.id('items-find').fill('nothing of that name')
     await expect(window.id('items-not-found')).toHaveText('No record in this share is called that.')
     await window.id('items-find').fill('')
-    // What is behind one page of the vault is reached as well.
-    for (let shown = 100; shown <= 550; shown += 50) {
-      await window.id('items-more').click()
-      await expect(window.id('grant-item')).toHaveCount(shown)
-    }
+    // That what is behind one page of the vault is reached as well: `tests/unit/window/whole-list.test.ts`.
+    await window.id('items-more').click()
+    await expect(window.id('grant-item')).toHaveCount(100)
   })
 
   it('finds a person among many, and asks before everything is stopped with the answers in sight', async () => {
@@ -182,5 +181,69 @@ describe('what stands on a screen', () => {
     await look(window, 'stop-all-many', 'withdraw-dialog')
     await window.page.keyboard.press('Escape')
     await expect(window.id('withdraw-all')).toBeFocused()
+  })
+})
+
+describe('what is shown before it is signed', () => {
+  it('stays where it is while the next choice is looked through, and is signed only as it is shown', async () => {
+    const add = (title: string): Promise<unknown> => askVault(window, 'addRecord', { fields: { kind: 'allergy', title } })
+    for (const title of ['Pollen', 'Latex']) await add(title)
+    await window.go('#/share')
+    await window.id('share-contact').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await window.id('scope-kinds').check()
+    await window.id('scope-kind-allergy').check()
+    await window.id('share-purpose').selectOption('TREAT')
+    await window.id('share-view').check()
+    await window.id('share-days-1').click()
+    const preview = window.id('share-preview')
+    await preview.getByTestId('preview-look').first().click()
+    const opened = preview.getByTestId('record')
+    await opened.evaluate((element) => {
+      element.dataset['before'] = 'yes'
+    })
+    await window.id('share-purpose').selectOption('FAMRQT')
+    await expect(window.id('sentence')).toContainText('help within the family')
+    await expect(opened).toHaveAttribute('data-before', 'yes')
+    // Somebody on another page, or another computer, adds one more meanwhile.
+    await expect(window.id('sentence')).toContainText('2 records')
+    await add('Peanuts')
+    await window.id('sign').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'grant-changed')
+    await expect(window.id('failure')).toContainText('nothing was signed and nothing was shared')
+    await expect(window.id('failure')).toBeInViewport()
+    await expect(window.id('sentence')).toContainText('3 records')
+    await expect(preview).toContainText('Peanuts')
+    await expect(window.id('share-what')).toContainText('Allergies 3')
+    await look(window, 'share-changed', 'failure')
+    await window.id('sign').click()
+    await expect(window.id('sentence')).toContainText('3 records')
+    await window.id('receipts').waitFor()
+  })
+
+  it('says in the question itself that nothing was taken back, and why', async () => {
+    await window.go(`#/grant/${standing.narrowed}`)
+    await window.id('item-take-back').click()
+    // Somebody stops all of it on another page or computer, while the question is on the screen.
+    await askVault(window, 'withdrawGrant', { grantId: standing.narrowed })
+    await window.id('withdraw-now').click()
+    const dialog = window.id('withdraw-dialog')
+    await expect(dialog.getByTestId('failure')).toHaveAttribute('data-code', 'grant-over')
+    await look(window, 'not-taken-back', 'withdraw-dialog')
+    await window.page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await expect(window.id('withdrawal-stopped')).toBeVisible()
+  })
+})
+
+describe('a file that has nothing to read', () => {
+  it('is said to have nothing, and what was pasted before is still there', async () => {
+    const file = join(standing.dir, 'nothing.txt')
+    await writeFile(file, '')
+    await window.go('#/requests')
+    await window.id('invite-paste').fill('salus-invite:begun')
+    await window.answerOpen([file])
+    await window.id('invite-file').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'invite-invalid')
+    await expect(window.id('invite-paste')).toHaveValue('salus-invite:begun')
   })
 })

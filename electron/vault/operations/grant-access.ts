@@ -31,13 +31,13 @@ export interface GrantAnswer {
   readonly invite: string
 }
 
-/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-widened` where the choice changed since the preview, and those of the preview. */
+/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-changed` where the choice changed since the preview, and those of the preview. */
 export async function grantAccess(session: Session, args: GrantDraft & { readonly previewToken: string }): Promise<GrantAnswer> {
   const vault = await readVaultEntry(session)
   if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
   await refuseWrongClock(session)
   const { contact, records, asked } = await resolveDraft(session, args)
-  if (draftToken(args, records) !== args.previewToken) throw refusal('grant-widened')
+  if (draftToken(args, records) !== args.previewToken) throw refusal('grant-changed')
   const preimage = session.ports.random.bytes(32)
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
@@ -118,9 +118,9 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
   }
 }
 
-/** What was deleted or sealed anew meanwhile could never be fetched. Errors: `grant-widened`. */
+/** What was deleted or sealed anew meanwhile could never be fetched. Errors: `grant-changed`. */
 async function refuseChanged(tx: Transaction, records: readonly GrantedRecord[]): Promise<void> {
-  for (const { recordId, cid } of records) if ((await tx.get('records', recordId))?.cid !== cid) throw refusal('grant-widened')
+  for (const { recordId, cid } of records) if ((await tx.get('records', recordId))?.cid !== cid) throw refusal('grant-changed')
 }
 
 /** Null while there is no ledger or its contracts are not in a chain block yet. */

@@ -45,9 +45,11 @@ export class ShareChoices {
     this.included = new Set()
   }
 
-  /** Those of the preview that nothing was decided about. */
+  /** Those of the preview that nothing was decided about; the preview may be of before the decision. */
   open(warnings: readonly GivesAway[]): readonly GivesAway[] {
-    return warnings.filter(({ id }) => !this.included.has(id))
+    const gone = new Set([...this.leftOut, ...this.copies.map(({ of }) => of)])
+    const isGone = ({ records }: GivesAway): boolean => records.length > 0 && records.every(({ id }) => gone.has(id))
+    return warnings.filter((warning) => !this.included.has(warning.id) && !isGone(warning))
   }
 
   /** What is named beside what was chosen, and what is not. */

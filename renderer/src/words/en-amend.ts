@@ -43,6 +43,7 @@ export const EN_AMEND = {
   'taken.noTitle': 'A record that cannot be read here now',
   'taken.stoppedHere': '{name} can no longer fetch it',
   'withdrawal.stoppedHere': '{name} can no longer fetch anything',
+  'withdrawal.stoppedHereOnly': '{name} can no longer fetch anything from this computer; what lies elsewhere stands below',
   'taken.hold': 'It was opened before, last on {date}',
   'taken.holdNot': 'No receipt says that it was opened before',
   'taken.resealed': 'It lies here under a new key now.',

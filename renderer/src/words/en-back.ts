@@ -91,6 +91,7 @@ export const EN_BACK = {
   'report.yes': 'Delete and tell them',
   'report.not': 'Keep it',
   'report.done': 'It was deleted here, and {name} is told.',
+  'grant.reportedShort': 'They say that it was not meant for them',
   'grant.reported': '{name} says that this was not meant for them, and has deleted it. They could still fetch it again until you stop it.',
   'raw.unknown': 'Salus cannot show this kind of file ({type}).',
   'raw.notAllowed': 'It was shared for looking only, so it cannot be saved.',

@@ -47,6 +47,7 @@ export const RO_AMEND = {
   'taken.title': 'Retrase',
   'taken.stoppedHere': '{name} nu o mai poate prelua',
   'withdrawal.stoppedHere': '{name} nu mai poate prelua nimic',
+  'withdrawal.stoppedHereOnly': '{name} nu mai poate prelua nimic de pe acest calculator; ce se află în altă parte este mai jos',
   'taken.hold': 'A fost deschisă înainte, ultima dată la {date}',
   'taken.holdNot': 'Nicio confirmare nu spune că a fost deschisă înainte',
   'taken.resealed': 'Aici se află acum sub o cheie nouă.',

@@ -111,6 +111,7 @@ export const RO_BACK = {
   'report.yes': 'Șterge și anunță',
   'report.not': 'Păstreaz-o',
   'report.done': 'A fost ștearsă aici, iar {name} află.',
+  'grant.reportedShort': 'Spune că nu îi era destinată',
   'grant.reported': '{name} spune că aceasta nu îi era destinată și a șters-o. O mai poate prelua până când o opriți.',
   'raw.unknown': 'Salus nu poate arăta acest fel de fișier ({type}).',
   'raw.notAllowed': 'A fost arătată doar pentru vizualizare, deci nu poate fi salvată.',

@@ -13,6 +13,7 @@ import { bringBackJournal } from './journal-copy.ts'
 import { asIntent } from './outbox-anew.ts'
 import { blurRhythm } from './outbox-rhythm.ts'
 import { stepEntry } from './outbox-step.ts'
+import type { StepContext } from './outbox-step.ts'
 import { togetherOf } from './outbox-together.ts'
 import { watchConfirmed } from './outbox-watch.ts'
 import { judgeRollback } from './rollback.ts'
@@ -130,19 +131,34 @@ async function workThrough(session: Session): Promise<number> {
     relay,
     together: isEmbedded || relay !== '' ? [] : await togetherOf(session, due),
   }
+  const stepped = await stepThrough(session, entries, held, context)
+  // A share says whether it is witnessed, and so does its end.
+  if (stepped.isMoved) session.emit({ type: 'changed', what: ['grants'] })
+  return stepped.left
+}
+
+/** As far as each goes now; one that waits holds up those behind it. */
+async function stepThrough(
+  session: Session,
+  entries: Awaited<ReturnType<typeof waitingEntries>>,
+  held: ReadonlySet<string>,
+  context: StepContext,
+): Promise<{ readonly left: number; readonly isMoved: boolean }> {
   let left = entries.length
+  let isMoved = false
   let isHeadOnItsWay = false
   for (const [id, entry] of entries) {
     // A head follows from the one before it.
     if (held.has(id) || (entry.kind === 'head' && isHeadOnItsWay)) continue
     const step = await stepEntry(session, id, entry, context)
-    if (step === 'waiting') return left
+    if (step === 'waiting') break
     if (step === 'blocked') continue
     if (step === 'included' || step === 'asked') isHeadOnItsWay ||= entry.kind === 'head'
     else left -= 1
+    isMoved = true
     session.emit({ type: 'changed', what: ['ledger'] })
   }
-  return left
+  return { left, isMoved }
 }
 
 /** A network that could not be reached when the vault was opened is tried again; nothing goes to another ledger than the one in the settings. */

@@ -167,6 +167,7 @@ export async function shareViewOf(
     sentence: invite === null ? summary.sentence : sentenceOf(invite.terms),
     ...(invite?.terms.keysOn === undefined ? {} : { keysOn: invite.terms.keysOn }),
     stage: entry.stage === 'accepted' ? 'new' : entry.stage,
+    ...(entry.ended === undefined || entry.ended === 'withdrawn' || entry.ended === 'expired' ? {} : { endedHere: true }),
     rows: now?.records.map(({ row }) => row) ?? [],
     ...asOf(entry, known),
     ...changesOf(entry, now),
