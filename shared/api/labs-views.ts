@@ -16,6 +16,8 @@ export interface MeasureView {
   readonly count: number
   /** Title of the newest report that names it; empty where none does. */
   readonly panel: string
+  /** Whose, where it is not the holder's or names nobody; empty where it refers to somebody who is not known here. */
+  readonly person?: string
 }
 
 export interface MeasuresView {
@@ -61,6 +63,8 @@ export interface ChartView {
   /** `system|code`, as asked for. */
   readonly code: string
   readonly title: string
+  /** As in `MeasureView`: one chart is of one person. */
+  readonly person?: string
   readonly lines: readonly ChartLine[]
   /** Every value, newest first, with those that are words, undated, or taken back. */
   readonly points: readonly ChartPoint[]
@@ -74,6 +78,9 @@ export interface MedicineView extends MedicineFacts {
   readonly row: RecordRow
   /** Other records that say the same of it. */
   readonly same: readonly RecordId[]
+  /** As in `MeasureView`; and whether it is surely somebody else's. */
+  readonly person?: string
+  readonly isOther?: true
 }
 
 export interface MedicinesView {

@@ -3,6 +3,7 @@
 import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantView, ShareView } from '../model/grant.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
+import type { OthersHere } from '../model/whose.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
@@ -42,7 +43,7 @@ import type { SaveOutApi } from './save-out-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
 import type { ChartView, InsightsView, MeasuresView, MedicinesView } from './labs-views.ts'
-import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { OpenedRecord, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
@@ -87,6 +88,12 @@ export interface HomeView {
     readonly previous?: RecordRow
     readonly trend: 'rising' | 'falling' | 'steady' | 'none'
   }[]
+  /** Records of other people that are kept here too and are in none of these lists, by name. */
+  readonly others: readonly OthersHere[]
+  /** Of rows that may be somebody else's: the name in the record, empty where it names nobody who is known here. */
+  readonly named: Readonly<Record<RecordId, string>>
+  /** Records that could not be opened, and are in no list. */
+  readonly damaged: number
   readonly grants: readonly GrantView[]
   readonly newShares: number
   readonly waitingForWitness: number
@@ -170,7 +177,7 @@ export interface VaultApi
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
-  showSeries(args: { code: string }): Result<readonly RecordRow[]>
+  showSeries(args: { code: string; recordId?: RecordId }): Result<readonly RecordRow[]>
   /** Every test, or every vital sign, with its newest values. */
   showMeasures(args: { kind: 'lab' | 'vital' }): Result<MeasuresView>
   /** Values over time of up to four tests, each `system|code`. */

@@ -102,11 +102,11 @@ export function selectSummary(items: readonly SummaryItem[], rows: readonly Reco
     else statements.set(key, [...(statements.get(key) ?? []), { row, says }])
   }
   const alike = countAlike(rows)
-  return SUMMARY_SECTIONS.map((key) => ({
-    key,
-    lines: linesOf(key, withoutNameless(bySection.get(key) ?? []), alike),
-    statements: statements.get(key) ?? [],
-  })).filter(({ key, lines, statements: said }) => lines.length > 0 || said.length > 0 || SUMMARY_SECTIONS_REQUIRED.includes(key))
+  return SUMMARY_SECTIONS.map((key) => {
+    const lines = linesOf(key, withoutNameless(bySection.get(key) ?? []), alike)
+    const more = lines.length - SECTION_LINES_MAX
+    return { key, lines: lines.slice(0, SECTION_LINES_MAX), statements: statements.get(key) ?? [], ...(more > 0 ? { more } : {}) }
+  }).filter(({ key, lines, statements: said }) => lines.length > 0 || said.length > 0 || SUMMARY_SECTIONS_REQUIRED.includes(key))
 }
 
 function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: ReadonlyMap<string, number>): readonly SummaryLine[] {
@@ -119,7 +119,6 @@ function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: Read
   }
   return [...first.values()]
     .sort((a, b) => graveness(b) - graveness(a))
-    .slice(0, SECTION_LINES_MAX)
     .map((row) => ({ row, others: (alike.get(alikeOf(row)) ?? 1) - 1 }))
 }
 

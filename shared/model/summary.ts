@@ -35,6 +35,8 @@ export interface SummarySection {
   readonly lines: readonly SummaryLine[]
   /** Records in which a source states that there is none, or that it has no information. */
   readonly statements: readonly SummaryStatement[]
+  /** Lines that there are and that are not listed, because there are so many. */
+  readonly more?: number
 }
 
 export interface SummaryStatement {

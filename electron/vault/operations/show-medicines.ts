@@ -5,6 +5,8 @@ import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import type { OpenedRow } from '../session/records/newest-rows.ts'
+import type { Whose } from '../../../shared/model/whose.ts'
+import { isSetApart, nameOn, peopleIn } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -17,21 +19,30 @@ export async function showMedicines(session: Session): Promise<MedicinesView> {
   const opened = await openRowsOrFound(session, rows)
   const today = todayOf(session)
   const all = rows.flatMap(({ id }) => opened.get(id) ?? [])
+  const people = await peopleIn(session)
+  const whose = await people?.whoseRows(rows)
+  const personOf = ({ row }: OpenedRow): Pick<MedicineView, 'person' | 'isOther'> => (whose === undefined ? {} : named(whose(row.id)))
   const used = new Set(all.filter(({ row }) => row.resourceType !== 'Medication').map(({ row }) => row.title))
   // A description of a medicine that another record says is taken tells nothing more.
   const told = all.filter(({ row }) => row.resourceType !== 'Medication' || !used.has(row.title))
-  return { medicines: joined(told.map((one) => viewOf(one, language, today))), whole, indexing }
+  return { medicines: joined(told.map((one) => ({ ...viewOf(one, language, today), ...personOf(one) }))), whole, indexing }
 }
 
 function viewOf({ row, resource }: OpenedRow, language: Language, today: string): MedicineView {
   return { row, ...medicineFactsOf(resource, language, today), same: [] }
 }
 
+function named(whose: Whose): Pick<MedicineView, 'person' | 'isOther'> {
+  const person = nameOn(whose)
+  if (person === undefined) return {}
+  return isSetApart(whose) ? { person, isOther: true } : { person }
+}
+
 /** Records that say the same of one medicine become one line, that of the newest. */
 function joined(views: readonly MedicineView[]): readonly MedicineView[] {
   const byFacts = new Map<string, MedicineView>()
   for (const view of views) {
-    const key = JSON.stringify([view.group, view.row.title.toLowerCase(), view.dose, view.codedDose])
+    const key = JSON.stringify([view.group, view.row.title.toLowerCase(), view.dose, view.codedDose, view.person])
     const known = byFacts.get(key)
     byFacts.set(key, known === undefined ? view : { ...known, same: [...known.same, view.row.id] })
   }
