@@ -4,11 +4,12 @@ import type { Insight } from '../model/insight.ts'
 import type { MedicineFacts } from '../model/medicine.ts'
 import type { Measurement, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordPage } from './record-filter.ts'
+import type { PersonOn } from './source-views.ts'
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'none'
 
 /** One test or vital sign as its newest values tell. */
-export interface MeasureView {
+export interface MeasureView extends Pick<PersonOn, 'person'> {
   readonly latest: RecordRow
   readonly previous?: RecordRow
   readonly trend: Trend
@@ -16,8 +17,6 @@ export interface MeasureView {
   readonly count: number
   /** Title of the newest report that names it; empty where none does. */
   readonly panel: string
-  /** Whose, where it is not the holder's or names nobody; empty where it refers to somebody who is not known here. */
-  readonly person?: string
 }
 
 export interface MeasuresView {
@@ -59,12 +58,11 @@ export interface ChartLine {
   readonly points: readonly ChartPoint[]
 }
 
-export interface ChartView {
+/** Of one person. */
+export interface ChartView extends Pick<PersonOn, 'person'> {
   /** `system|code`, as asked for. */
   readonly code: string
   readonly title: string
-  /** As in `MeasureView`: one chart is of one person. */
-  readonly person?: string
   readonly lines: readonly ChartLine[]
   /** Every value, newest first, with those that are words, undated, or taken back. */
   readonly points: readonly ChartPoint[]
@@ -74,13 +72,10 @@ export interface ChartView {
 /** Series of one page at the most. */
 export const CHARTS_MAX = 4
 
-export interface MedicineView extends MedicineFacts {
+export interface MedicineView extends MedicineFacts, PersonOn {
   readonly row: RecordRow
   /** Other records that say the same of it. */
   readonly same: readonly RecordId[]
-  /** As in `MeasureView`; and whether it is surely somebody else's. */
-  readonly person?: string
-  readonly isOther?: true
 }
 
 export interface MedicinesView {

@@ -1,6 +1,6 @@
 /** The one-page summary as the window shows and prints it. */
 
-import type { RecordId, RecordKind, RecordRow } from '../model/record.ts'
+import type { RecordKind, RecordRow } from '../model/record.ts'
 import type { SummaryPerson, SummarySection } from '../model/summary.ts'
 import type { OthersHere } from '../model/whose.ts'
 import type { RecordPage } from './record-filter.ts'
@@ -26,8 +26,6 @@ export interface SummaryView {
   readonly cut: readonly RecordKind[]
   /** Records of other people that are kept here too and are on none of this, by name. */
   readonly others: readonly SummaryOther[]
-  /** Of what stands here and may be somebody else's: the name in the record, empty where it names nobody who is known here. */
-  readonly named: Readonly<Record<RecordId, string>>
   /** Records that could not be opened: they are missing here, or stand with less than they say. */
   readonly damaged: number
   /** Newest blood group of each kind that a record says. */

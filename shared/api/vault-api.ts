@@ -42,6 +42,8 @@ import { SAVE_OUT_METHODS } from './save-out-views.ts'
 import type { SaveOutApi } from './save-out-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
+import { WHOSE_METHODS } from './whose-views.ts'
+import type { WhoseApi } from './whose-views.ts'
 import type { ChartView, InsightsView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
@@ -80,18 +82,16 @@ export interface HomeView {
   /** True where a source says "no known allergies"; an empty list alone only means none recorded. */
   readonly noKnownAllergies: boolean
   /** Statements that there is none of one kind ("no known food allergy"): these say nothing of the others. */
-  readonly noneKnownOf: readonly RecordRow[]
+  readonly noneKnownOf: readonly ListedRow[]
   readonly immunizations: readonly ListedRow[]
   /** Latest of each laboratory test, odd ones first, with the value before. */
   readonly labs: readonly {
-    readonly latest: RecordRow
+    readonly latest: ListedRow
     readonly previous?: RecordRow
     readonly trend: 'rising' | 'falling' | 'steady' | 'none'
   }[]
   /** Records of other people that are kept here too and are in none of these lists, by name. */
   readonly others: readonly OthersHere[]
-  /** Of rows that may be somebody else's: the name in the record, empty where it names nobody who is known here. */
-  readonly named: Readonly<Record<RecordId, string>>
   /** Records that could not be opened, and are in no list. */
   readonly damaged: number
   readonly grants: readonly GrantView[]
@@ -137,6 +137,7 @@ export interface VaultApi
     PlaceApi,
     RecoveryApi,
     PrivateApi,
+    WhoseApi,
     RedactionApi,
     RelayApi,
     RequestApi,
@@ -285,6 +286,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...RECOVERY_METHODS,
   ...PLACE_METHODS,
   ...PRIVATE_METHODS,
+  ...WHOSE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
   ...SAVE_OUT_METHODS,

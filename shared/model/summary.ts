@@ -27,6 +27,8 @@ export interface SummaryLine {
   readonly row: RecordRow
   /** Records that say the same and are older: they are counted here and not listed. */
   readonly others: number
+  /** The name in the record, where it may be somebody else's; empty where it refers to somebody who is not known here. */
+  readonly person?: string
 }
 
 export interface SummarySection {
@@ -42,6 +44,7 @@ export interface SummarySection {
 export interface SummaryStatement {
   readonly row: RecordRow
   readonly says: 'none-known' | 'no-information'
+  readonly person?: string
 }
 
 /** Somebody to call, as a record or the person says it. */

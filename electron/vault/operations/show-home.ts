@@ -5,13 +5,13 @@ import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf, isOfAllAllergies } from '../../../shared/fhir/absent.ts'
 import { holdingValues, lineOf } from '../../../shared/fhir/series.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
-import type { RecordId, RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
 import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { withSources } from '../session/records/item-sources.ts'
 import { newestRows, todayOf } from '../session/records/newest-rows.ts'
 import { indexOf } from '../session/records/index-state.ts'
-import { divide, ownInFront, peopleIn } from '../session/records/whose.ts'
+import { divide, ownInFront, peopleIn, personOn } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -43,19 +43,16 @@ export async function showHome(session: Session): Promise<HomeView> {
     rows('lab'),
   ])
   const whose = await people?.whoseRows(lists.flat())
-  const names: Record<RecordId, string> = {}
-  const [allergic = [], problems = [], medicines = [], immunizations = [], labs = []] = lists.map((list) => {
-    const divided = whose === undefined ? { own: list, named: {} } : divide(list, ({ id }) => id, whose)
-    Object.assign(names, divided.named)
-    return divided.own
-  })
+  const [allergic = [], problems = [], medicines = [], immunizations = [], labs = []] = lists.map((list): readonly ListedRow[] =>
+    whose === undefined ? list : divide(list, whose).own.map((row) => ({ ...row, ...personOn(whose(row.id)) })),
+  )
   const entry = await readVaultEntry(session)
   const today = todayOf(session)
   const allergies = allergic.filter((row) => isNow(row, today))
   // That there is none of something counts only where it is surely not said of somebody else.
-  const noneKnown = allergies.filter((row) => absenceOf(row) === 'none-known' && names[row.id] === undefined)
-  const thereNow = (row: RecordRow): boolean => isNow(row, today) && absenceOf(row) === null
-  const named = async (all: readonly RecordRow[]): Promise<readonly ListedRow[]> => [
+  const noneKnown = allergies.filter((row) => absenceOf(row) === 'none-known' && row.person === undefined)
+  const thereNow = (row: ListedRow): boolean => isNow(row, today) && absenceOf(row) === null
+  const named = async (all: readonly ListedRow[]): Promise<readonly ListedRow[]> => [
     ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
     ...all.slice(ROWS_NAMED_MAX),
   ]
@@ -74,9 +71,8 @@ export async function showHome(session: Session): Promise<HomeView> {
     noKnownAllergies: noneKnown.some(isOfAllAllergies),
     noneKnownOf: noneKnown.filter((row) => !isOfAllAllergies(row)).slice(0, ROWS_NAMED_MAX),
     immunizations: await named(immunizations),
-    labs: latestOfEach(mistakenLast(labs, today), names),
+    labs: latestOfEach(mistakenLast(labs, today)),
     others: (await people?.others()) ?? [],
-    named: names,
     damaged: indexOf(session).unread.size,
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => (share.stage === 'new' || share.stage === 'accepted') && share.ended === undefined).length,
@@ -95,11 +91,11 @@ function graveness(row: RecordRow): number {
 }
 
 /** Values of two people are never beside each other. */
-function latestOfEach(rows: readonly RecordRow[], named: HomeView['named']): HomeView['labs'] {
-  const byLine = new Map<string, RecordRow[]>()
+function latestOfEach(rows: readonly ListedRow[]): HomeView['labs'] {
+  const byLine = new Map<string, ListedRow[]>()
   for (const row of rows) {
     if (row.measurement === undefined) continue
-    const line = JSON.stringify([lineOf(row), named[row.id]])
+    const line = JSON.stringify([lineOf(row), row.person])
     const known = byLine.get(line)
     if (known === undefined) byLine.set(line, [row])
     else known.push(row)

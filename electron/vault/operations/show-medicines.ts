@@ -1,12 +1,12 @@
 /** Medicines of now and of before, with their doses in words. */
 
 import type { MedicinesView, MedicineView } from '../../../shared/api/labs-views.ts'
+import type { PersonOn } from '../../../shared/api/source-views.ts'
 import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import type { OpenedRow } from '../session/records/newest-rows.ts'
-import type { Whose } from '../../../shared/model/whose.ts'
-import { isSetApart, nameOn, peopleIn } from '../session/records/whose.ts'
+import { peopleIn, personOn } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -21,7 +21,7 @@ export async function showMedicines(session: Session): Promise<MedicinesView> {
   const all = rows.flatMap(({ id }) => opened.get(id) ?? [])
   const people = await peopleIn(session)
   const whose = await people?.whoseRows(rows)
-  const personOf = ({ row }: OpenedRow): Pick<MedicineView, 'person' | 'isOther'> => (whose === undefined ? {} : named(whose(row.id)))
+  const personOf = ({ row }: OpenedRow): PersonOn => (whose === undefined ? {} : personOn(whose(row.id)))
   const used = new Set(all.filter(({ row }) => row.resourceType !== 'Medication').map(({ row }) => row.title))
   // A description of a medicine that another record says is taken tells nothing more.
   const told = all.filter(({ row }) => row.resourceType !== 'Medication' || !used.has(row.title))
@@ -30,12 +30,6 @@ export async function showMedicines(session: Session): Promise<MedicinesView> {
 
 function viewOf({ row, resource }: OpenedRow, language: Language, today: string): MedicineView {
   return { row, ...medicineFactsOf(resource, language, today), same: [] }
-}
-
-function named(whose: Whose): Pick<MedicineView, 'person' | 'isOther'> {
-  const person = nameOn(whose)
-  if (person === undefined) return {}
-  return isSetApart(whose) ? { person, isOther: true } : { person }
 }
 
 /** Records that say the same of one medicine become one line, that of the newest. */

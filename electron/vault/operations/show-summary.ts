@@ -24,12 +24,12 @@ const BLOOD_ROWS_MAX = 100
 export async function showSummary(session: Session): Promise<SummaryView> {
   const gathered = await gatherSummary(session)
   const { found: counts } = await askIndex(session, (index) => index.countByKind())
-  const { sections, person, indexing, cut, people, others, named } = gathered
+  const { sections, person, indexing, cut, people, others } = gathered
   const blood = await Promise.all(BLOOD_CODES.map((code) => groupsOf(session, people, `http://loinc.org|${code}`)))
   const { name } = await readVaultEntry(session)
   const recordCount = await countRecords(session)
   const damaged = gathered.damaged + indexOf(session).unread.size
-  const page = { sections, years: SUMMARY_YEARS, cut, others, named, damaged, blood: blood.flat() }
+  const page = { sections, years: SUMMARY_YEARS, cut, others, damaged, blood: blood.flat() }
   return { name, person, recordCount, counts, indexing, ...page }
 }
 

@@ -22,8 +22,8 @@ import { throwIfCancelled } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
 import { newestRows, openRows, openRowsOrFound, todayOf } from './newest-rows.ts'
 import type { Session } from '../session.ts'
-import { divide, peopleIn } from './whose.ts'
-import type { Divided, PeopleHere, SaidSource } from './whose.ts'
+import { divide, peopleIn, personOn } from './whose.ts'
+import type { PeopleHere, SaidSource, WhoseRow } from './whose.ts'
 import { isListed } from '../manifest/versions.ts'
 import { foldText } from '../../../../shared/model/fold-text.ts'
 
@@ -51,7 +51,6 @@ export interface Gathered {
   readonly people: PeopleHere | null
   /** What is surely somebody else's, and stands in no section of the holder's. */
   readonly others: readonly SummaryOther[]
-  readonly named: Divided<RecordRow>['named']
   /** Records that could not be opened. */
   readonly damaged: number
 }
@@ -78,19 +77,25 @@ export async function gatherSummary(
   const kinds = await Promise.all(SUMMARY_KINDS.map(source.rows))
   const all = kinds.flatMap((kind) => kind.rows)
   const people = await peopleIn(session, source.said)
-  const { own, others, named } =
-    people === null ? { own: all, others: new Map<string, RecordRow[]>(), named: {} } : divide(all, idOfRow, await people.whoseRows(all))
-  const page = await pageOf(session, own, OPENED_MAX)
+  const whose = await people?.whoseRows(all)
+  const { own, others } = whose === undefined ? { own: all, others: new Map<string, RecordRow[]>() } : divide(all, whose)
+  const page = await pageOf(session, own, OPENED_MAX, whose)
   const indexing = kinds.find((kind) => kind.indexing !== null)?.indexing ?? null
   return {
     ...page,
+    sections: whose === undefined ? page.sections : page.sections.map((section) => withNames(section, whose)),
     ...(await findPerson(session, source.rows, people)),
     indexing,
     cut: SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || page.left.has(kind)),
     people,
     others: await pagesOfOthers(session, source.said === undefined ? ((await people?.others()) ?? []) : lengthsOf(others), others),
-    named,
   }
+}
+
+/** Lines of what may be somebody else's say so. */
+function withNames(section: SummarySection, whose: WhoseRow): SummarySection {
+  const named = <T extends { readonly row: RecordRow }>(one: T): T => ({ ...one, ...personOn(whose(one.row.id)) })
+  return { ...section, lines: section.lines.map(named), statements: section.statements.map(named) }
 }
 
 function lengthsOf(others: ReadonlyMap<string, readonly RecordRow[]>): readonly OthersHere[] {
@@ -105,14 +110,16 @@ interface PersonsPage extends Pick<Gathered, 'sections' | 'items' | 'damaged'> {
 }
 
 /** The sections of one person, whose rows these are; at most so many records are opened. */
-async function pageOf(session: Session, rows: readonly RecordRow[], openedMax: number): Promise<PersonsPage> {
-  const short = shortlist(rows, todayOf(session))
+async function pageOf(session: Session, rows: readonly RecordRow[], openedMax: number, whose?: WhoseRow): Promise<PersonsPage> {
+  // What may be somebody else's stands beside the holder's own, never for it.
+  const personOf = ({ id }: RecordRow): string => JSON.stringify(whose === undefined ? '' : whose(id).who)
+  const short = shortlist(rows, todayOf(session), personOf)
   // What must not be overlooked comes before what there may be very much of.
   const wanted = SUMMARY_KINDS.flatMap((kind) => short.filter((row) => row.kind === kind))
   const items = await openRows(session, wanted.slice(0, openedMax).map(idOfRow))
   const grave = wanted.filter(({ id, kind }) => GRAVE_KINDS.has(kind) && !items.has(id))
   const found = await openRowsOrFound(session, grave)
-  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session))
+  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session), personOf)
   const damaged = wanted.slice(0, openedMax).filter(({ id }) => !items.has(id)).length
   return { sections, items, damaged, left: new Set(wanted.slice(openedMax).map(({ kind }) => kind)) }
 }

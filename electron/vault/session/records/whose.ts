@@ -2,15 +2,16 @@
 
 import { peopleOf } from '../../../../shared/fhir/people.ts'
 import type { People, SaidGroup } from '../../../../shared/fhir/people.ts'
+import type { PersonOn } from '../../../../shared/api/source-views.ts'
 import type { RecordId, RecordRow } from '../../../../shared/model/record.ts'
-import type { OthersHere, SaidWhose, Whose } from '../../../../shared/model/whose.ts'
+import type { OthersHere, PersonHere, SaidWhose, Whose } from '../../../../shared/model/whose.ts'
 import { personWhoseKey, recordOfWhoseKey } from '../whose-key.ts'
 import { askIndex } from './index-rows.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
-/** Everybody who is named here, and what the person said of single records. */
-export interface PeopleHere extends Omit<People, 'whose'> {
+/** For vaults with records of several people. */
+export interface PeopleHere {
   /** Whose each of these is. Errors: `search-unavailable`. */
   whoseRows(rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow>
   /** Records that are surely somebody else's, by name; pictures are not counted. */
@@ -43,7 +44,21 @@ export async function peopleIn(session: Session, source?: SaidSource): Promise<P
     const found = new Map(rows.map(({ id, source: file }, at) => [id, whoseOf(people, ofRecords.get(id), file, said[at] ?? '')]))
     return (id) => found.get(id) ?? NOT_KNOWN
   }
-  return { all: people.all, several: true, whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+  return { whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+}
+
+/** Everybody whom records name, also where that is one person. Errors: `search-unavailable`. */
+export async function peopleNamed(session: Session): Promise<readonly PersonHere[]> {
+  const { groups } = await indexedSaid(session)
+  return (await knownPeople(session, groups, new Map(await session.manifest.list('whose')))).all
+}
+
+/** Whose one record is: the holder's where all are of one person. Errors: `search-unavailable`. */
+export async function whoseRecord(session: Session, id: RecordId): Promise<Whose> {
+  const people = await peopleIn(session)
+  if (people === null) return OWN
+  const { found: rows } = await askIndex(session, (index) => index.get([id]))
+  return (await people.whoseRows(rows))(id)
 }
 
 /** What the person said of this record counts before all else. */
@@ -52,30 +67,38 @@ function whoseOf(people: People, word: string | undefined, source: string, said:
   return word === '' ? OWN : { who: word, sure: true }
 }
 
-/** What stands among the holder's own, and whose name its lines bear: those of somebody else, or of nobody who is known, by `''`. */
 export interface Divided<T> {
+  /** The holder's, and what may be somebody else's. */
   readonly own: readonly T[]
+  /** By the name that stands in the records. */
   readonly others: ReadonlyMap<string, readonly T[]>
-  readonly named: Readonly<Record<RecordId, string>>
 }
 
 /** Only what is surely somebody else's is set apart. */
-export function divide<T>(all: readonly T[], idOf: (one: T) => RecordId, whose: WhoseRow): Divided<T> {
+export function divide<T extends Pick<RecordRow, 'id'>>(all: readonly T[], whose: WhoseRow): Divided<T> {
   const own: T[] = []
   const others = new Map<string, T[]>()
-  const named: Record<RecordId, string> = {}
   for (const one of all) {
-    const { who, sure } = whose(idOf(one))
-    if (sure && who !== null && who !== '') {
-      const theirs = others.get(who)
-      if (theirs === undefined) others.set(who, [one])
-      else theirs.push(one)
-      continue
-    }
-    if (who !== '') named[idOf(one)] = who ?? ''
-    own.push(one)
+    const { who, sure } = whose(one.id)
+    const isOwn = !sure || who === null || who === ''
+    const group = isOwn ? own : (others.get(who) ?? [])
+    group.push(one)
+    if (!isOwn) others.set(who, group)
   }
-  return { own, others, named }
+  return { own, others }
+}
+
+/** What a line of it says of whose it is. */
+export function personOn(whose: Whose): PersonOn {
+  const person = nameOn(whose)
+  if (person === undefined) return {}
+  return isSetApart(whose) ? { person, isOther: true } : { person }
+}
+
+/** Lines with whose they are. Errors: `search-unavailable`. */
+export async function withPeople<T extends RecordRow>(session: Session, rows: readonly T[]): Promise<readonly (T & PersonOn)[]> {
+  const whose = await (await peopleIn(session))?.whoseRows(rows)
+  return whose === undefined ? rows : rows.map((row) => ({ ...row, ...personOn(whose(row.id)) }))
 }
 
 /**
