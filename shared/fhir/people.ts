@@ -32,8 +32,10 @@ interface Person {
   said: SaidWhose | undefined
   /** What lists call them. */
   shown: string
+  /** Ids of their Patient records: alone, with the file, and with the file and the import. */
+  readonly ids: Set<string>
+  readonly files: Set<string>
   readonly places: Set<string>
-  readonly longIds: Set<string>
   readonly identifiers: Set<string>
   readonly sources: Set<string>
 }
@@ -92,8 +94,11 @@ function clustered(groups: readonly Group[]): Person[] {
     if (known === undefined && people.length >= PEOPLE_MAX) continue
     const person = known ?? addPerson(people)
     noteName(person, one)
-    if (said.reference !== '') person.places.add(placeOf(source, said))
-    if (said.reference.length >= OWN_ID_LENGTH_MIN) person.longIds.add(said.reference)
+    if (said.reference !== '') {
+      person.ids.add(said.reference)
+      person.files.add(fileOf(source, said))
+      person.places.add(placeOf(source, said))
+    }
     for (const identifier of said.identifiers) person.identifiers.add(identifier)
     person.sources.add(source)
   }
@@ -117,8 +122,9 @@ function addPerson(people: Person[]): Person {
     isOther: false,
     said: undefined,
     shown: '',
+    ids: new Set(),
+    files: new Set(),
     places: new Set(),
-    longIds: new Set(),
     identifiers: new Set(),
     sources: new Set(),
   }
@@ -191,10 +197,9 @@ interface Evidence {
 
 function evidenceOf(people: readonly Person[], source: string, said: SubjectSaid): Evidence {
   const one = { name: said.name, birthDate: said.birthDate ?? '' }
-  const place = placeOf(source, said)
   const named = said.name === '' ? [] : people.filter(({ names }) => names.some((name) => isLikelySame(name, one)))
   const numbered = people.filter(({ identifiers }) => said.identifiers.some((number) => identifiers.has(number)))
-  const referred = said.reference === '' ? [] : people.filter(({ places, longIds }) => places.has(place) || longIds.has(said.reference))
+  const referred = referredBy(people, source, said)
   const sets = [named, numbered, referred].filter(({ length }) => length > 0)
   if (sets.length === 0 && said.name === '') {
     const [only, another] = people.filter(({ sources }) => sources.has(source))
@@ -202,6 +207,20 @@ function evidenceOf(people: readonly Person[], source: string, said: SubjectSaid
   }
   const [person, another] = people.filter((one) => sets.length > 0 && sets.every((set) => set.includes(one)))
   return { person: another === undefined ? person : undefined, isStrong: true, named }
+}
+
+/**
+ * Of the Patient of the same file and import; else, for a file that came again without its Patient, which was here already, of the one person
+ * who ever had this id: in a file of that name, or anywhere where the id is too long to be another's.
+ */
+function referredBy(people: readonly Person[], source: string, said: SubjectSaid): readonly Person[] {
+  if (said.reference === '') return []
+  const [place, file] = [placeOf(source, said), fileOf(source, said)]
+  const here = people.filter(({ places }) => places.has(place))
+  if (here.length > 0) return here
+  const [one, another] = people.filter(({ ids }) => ids.has(said.reference))
+  if (one === undefined || another !== undefined) return []
+  return said.reference.length >= OWN_ID_LENGTH_MIN || one.files.has(file) ? [one] : []
 }
 
 function whoseOf(
@@ -225,8 +244,12 @@ function unsureOf(said: SubjectSaid | undefined, named: readonly Person[], peopl
   return said.name === '' ? null : said.name
 }
 
-function placeOf(source: string, { reference, importId }: SubjectSaid): string {
-  return `${importId}\n${source}\n${reference}`
+function fileOf(source: string, { reference }: SubjectSaid): string {
+  return `${source}\n${reference}`
+}
+
+function placeOf(source: string, said: SubjectSaid): string {
+  return `${said.importId}\n${fileOf(source, said)}`
 }
 
 function personHere({ names, shown, isHolder, isOther, said }: Person, count: number): PersonHere {

@@ -102,24 +102,30 @@ export async function withPeople<T extends RecordRow>(session: Session, rows: re
 }
 
 /**
- * Of lists in which one row may stand for several sources: where it is surely somebody else's and one behind it is not, that one stands there,
- * so that nothing of the holder's is hidden behind another's. Errors: `search-unavailable`.
+ * Of lists in which one row may stand for several sources: where it may be somebody else's and one behind it is the holder's, that one stands
+ * there, so that nothing of hers is hidden behind another's. Errors: `search-unavailable`.
  */
 export async function ownInFront(session: Session, people: PeopleHere, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
   const whose = await people.whoseRows(rows)
-  const others = rows.filter(({ id }) => isSetApart(whose(id)))
+  const others = rows.filter(({ id }) => strangeness(whose(id)) > 0)
   if (others.length === 0) return rows
   const { found: items } = await askIndex(session, (index) => index.itemsOf(others.map(({ id }) => id)))
   const behind = await people.whoseRows(items.flat())
   const instead = new Map<RecordId, RecordId>()
   for (const item of items) {
-    const own = item.find(({ id }) => !isSetApart(behind(id)))
-    if (own !== undefined) for (const { id } of item) instead.set(id, own.id)
+    const [first] = item.map(({ id }) => id).sort((a, b) => strangeness(behind(a)) - strangeness(behind(b)))
+    if (first !== undefined) for (const { id } of item) if (strangeness(behind(first)) < strangeness(behind(id))) instead.set(id, first)
   }
   if (instead.size === 0) return rows
   const { found } = await askIndex(session, (index) => index.get([...new Set(instead.values())]))
   const byId = new Map(found.map((row) => [row.id, row]))
-  return rows.map((row) => (isSetApart(whose(row.id)) ? byId.get(instead.get(row.id) ?? '') : undefined) ?? row)
+  return rows.map((row) => byId.get(instead.get(row.id) ?? '') ?? row)
+}
+
+/** How far from being the holder's. */
+function strangeness(whose: Whose): number {
+  if (whose.who === '') return 0
+  return isSetApart(whose) ? 2 : 1
 }
 
 /** The name that a line of it bears; undefined for the holder's own, and for what names nobody. */
