@@ -58,7 +58,8 @@ export function decodeSubject(text: string): SubjectSaid | undefined {
   const said = parsed(text)
   if (!Array.isArray(said)) return undefined
   const [name, reference, identifiers, importId, birthDate] = said as readonly unknown[]
-  if (typeof name !== 'string' || typeof reference !== 'string' || typeof importId !== 'string' || !Array.isArray(identifiers)) return undefined
+  if (typeof name !== 'string' || typeof reference !== 'string' || typeof importId !== 'string' || !Array.isArray(identifiers))
+    return undefined
   const numbers = identifiers.filter((one) => typeof one === 'string')
   return { name, reference, identifiers: numbers, importId, ...(typeof birthDate === 'string' ? { birthDate } : {}) }
 }

@@ -109,7 +109,11 @@ export function createMemoryIndex(): IndexPort {
         counts.set(key, { source: row.source, said, count: (counts.get(key)?.count ?? 0) + 1 })
       }
       return Promise.resolve(
-        ok([...counts.values()].sort((a, b) => b.count - a.count || (JSON.stringify([a.source, a.said]) < JSON.stringify([b.source, b.said]) ? -1 : 1))),
+        ok(
+          [...counts.values()].sort(
+            (a, b) => b.count - a.count || (JSON.stringify([a.source, a.said]) < JSON.stringify([b.source, b.said]) ? -1 : 1),
+          ),
+        ),
       )
     },
     countByKind: (every) => {

@@ -58,7 +58,8 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     value(await index.put(lines, 4))
     const ids = ['7', 'a', '5', 'f', '8'].map((id) => id.padEnd(32, '0'))
     expect(value(await index.saidOf(ids))).toEqual([ion, '', maria, '', ion])
-    const counts = async (): Promise<readonly unknown[]> => value(await index.listSaid()).map(({ source, said, count }) => [source, said, count])
+    const counts = async (): Promise<readonly unknown[]> =>
+      value(await index.listSaid()).map(({ source, said, count }) => [source, said, count])
     expect(await counts()).toEqual([
       ['a file', '', 4],
       ['a file', ion, 1],

@@ -48,10 +48,7 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
 }
 
 /** By test and person, newest first; what says nothing, was taken back or was replaced is in none. */
-function groupsOf(
-  rows: readonly RecordRow[],
-  nameOf: (row: RecordRow) => string | undefined,
-): readonly (readonly RecordRow[])[] {
+function groupsOf(rows: readonly RecordRow[], nameOf: (row: RecordRow) => string | undefined): readonly (readonly RecordRow[])[] {
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.summary === '') continue

@@ -12,7 +12,10 @@ const HOLDER: Whose = { who: '', sure: true }
 const SERIES_POINTS_MAX = 1000
 
 /** `code` is `system|code` as a row has it. What several sources say alike is one value; what was taken back or replaced is none. Of the one person whose `recordId` is, the holder where it is left out. */
-export async function showSeries(session: Session, args: { readonly code: string; readonly recordId?: RecordId }): Promise<readonly RecordRow[]> {
+export async function showSeries(
+  session: Session,
+  args: { readonly code: string; readonly recordId?: RecordId },
+): Promise<readonly RecordRow[]> {
   if (args.code === '') return []
   const { found } = await askIndex(session, (index) =>
     index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),

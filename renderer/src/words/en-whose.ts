@@ -3,7 +3,7 @@
 export const EN_WHOSE = {
   'whose.in': 'in the name of {name}',
   'whose.unknown': 'it is not known whose this is',
-  'whose.notSure': 'in the name of {name}; whose it is, is not sure',
+  'whose.notSure': 'in the name of {name}; it is not sure whose it is',
   'whose.titleOf': '{title}, {name}',
   'whose.unknownTitle': 'not known whose',
   'whose.others': {

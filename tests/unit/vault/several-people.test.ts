@@ -172,13 +172,19 @@ describe('in a vault of a mother with papers of her child', () => {
     )
   })
 
-  it("the summary lists hers and what may be hers, and says whose the rest is and how much of it there is", async () => {
+  it('the summary lists hers and what may be hers, and says whose the rest is and how much of it there is', async () => {
     const { sections, others } = await showSummary(core.session)
     expect(titles(sectionOf(sections, 'allergies'))).toEqual(['Latex', 'Penicillin', 'Pollen'])
     const named = sectionOf(sections, 'allergies')?.lines.map(({ row, person }) => [row.title, person, row.source])
     expect(named).toContainEqual(['Penicillin', 'Ana Ionescu', 'letter.hl7'])
     expect(named).toContainEqual(['Latex', undefined, 'mine.json'])
-    expect(titles(sectionOf(sections, 'medicines'))).toEqual(['Diclofenac 50 mg', 'Ibuprofen 400 mg', 'Metronidazole 500 mg', 'Simvastatin 20 mg', 'Warfarin 5 mg'])
+    expect(titles(sectionOf(sections, 'medicines'))).toEqual([
+      'Diclofenac 50 mg',
+      'Ibuprofen 400 mg',
+      'Metronidazole 500 mg',
+      'Simvastatin 20 mg',
+      'Warfarin 5 mg',
+    ])
     expect(sectionOf(sections, 'results')?.lines.map(({ row }) => row.summary)).toContain('4.2 mmol/L')
     expect(others.map(({ name, count }) => [name, count])).toEqual([['Ion Popescu', 9]])
     expect(titles(sectionOf(others[0]?.sections ?? [], 'allergies'))).toEqual(['Latex', 'Peanut'])
@@ -196,7 +202,9 @@ describe('in a vault of a mother with papers of her child', () => {
 
   it('a line of a test is of one person, in the list, in a chart and beside a record', async () => {
     const { measures } = await showMeasures(core.session, { kind: 'lab' })
-    const lines = measures.filter(({ latest }) => latest.code === POTASSIUM).map(({ latest, count, person }) => [latest.summary, count, person])
+    const lines = measures
+      .filter(({ latest }) => latest.code === POTASSIUM)
+      .map(({ latest, count, person }) => [latest.summary, count, person])
     expect(lines).toEqual([
       ['4.2 mmol/L', 2, undefined],
       ['6 mmol/L', 2, 'Ion Popescu'],
@@ -220,7 +228,9 @@ describe('in a vault of a mother with papers of her child', () => {
     expect(await allergies()).toEqual(['Latex', 'Pollen'])
     await sayWhose(core.session, { key: await personKeyOf('Ana Ionescu'), who: '' })
     expect(await allergies()).toEqual(['Latex', 'Penicillin', 'Pollen'])
-    expect((await showSummary(core.session)).sections.flatMap(({ lines }) => lines).some(({ person }) => person === 'Ana Ionescu')).toBe(false)
+    expect((await showSummary(core.session)).sections.flatMap(({ lines }) => lines).some(({ person }) => person === 'Ana Ionescu')).toBe(
+      false,
+    )
     await sayWhose(core.session, { key: await personKeyOf('Ana Ionescu'), who: null })
     const found = await searchRecords(core.session, { text: 'Pollen', limit: 5, offset: 0 })
     const recordId = found.rows[0]?.id ?? ''
@@ -236,12 +246,21 @@ describe('in a vault of a mother with papers of her child', () => {
   })
 
   it("an item that both have alike is never hidden behind the child's", async () => {
-    const same = { ...allergic('Wasp venom', null), code: { coding: [{ system: 'http://snomed.info/sct', code: '1' }], text: 'Wasp venom' } }
+    const same = {
+      ...allergic('Wasp venom', null),
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '1' }], text: 'Wasp venom' },
+    }
     await importInto(
       core,
       [
-        ...entriesOf('school.json', [{ ...patient('7', 'Ion Popescu', '2015-06-01'), gender: 'male' }, { ...same, patient: referring('7'), note: [{ text: 'It says more, so it stands first.' }] }]),
-        ...entriesOf('mine-too.json', [{ ...patient('1', 'Maria Popescu', '1980-02-03'), gender: 'female' }, { ...same, patient: referring('1') }]),
+        ...entriesOf('school.json', [
+          { ...patient('7', 'Ion Popescu', '2015-06-01'), gender: 'male' },
+          { ...same, patient: referring('7'), note: [{ text: 'It says more, so it stands first.' }] },
+        ]),
+        ...entriesOf('mine-too.json', [
+          { ...patient('1', 'Maria Popescu', '1980-02-03'), gender: 'female' },
+          { ...same, patient: referring('1') },
+        ]),
       ],
       dir,
     )

@@ -50,7 +50,9 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   // The later word counts, and of two at one moment the careful one.
   keptPrivate: (_key, a, b) => ({ value: further(a, b, (one: PrivateEntry) => 2 * one.changedAtMs + (one.kept ? 1 : 0)) }),
   // The later word counts; of two at one moment the one that sets nothing apart.
-  whose: (_key, a, b) => ({ value: further(a, b, (one: SaidWhose) => 3 * one.changedAtMs + (one.who === null ? 2 : one.who === '' ? 1 : 0)) }),
+  whose: (_key, a, b) => ({
+    value: further(a, b, (one: SaidWhose) => 3 * one.changedAtMs + (one.who === null ? 2 : one.who === '' ? 1 : 0)),
+  }),
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
   amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),

@@ -160,7 +160,10 @@ export async function summaryOfRecords(session: Session, signal: AbortSignal): P
     const found = (byKind.get(kind) ?? []).sort(newestFirst)
     return Promise.resolve({ rows: found.slice(0, rowsMaxOf(kind)), cut: found.length > rowsMaxOf(kind), indexing: null })
   }
-  return { rows: rowsOf, said: { groups: [...groups.values()], saidOf: (some) => Promise.resolve(some.map(({ id }) => saidById.get(id) ?? '')) } }
+  return {
+    rows: rowsOf,
+    said: { groups: [...groups.values()], saidOf: (some) => Promise.resolve(some.map(({ id }) => saidById.get(id) ?? '')) },
+  }
 }
 
 function rowsMaxOf(kind: RecordKind): number {
@@ -180,11 +183,7 @@ function isPast(rows: readonly RecordRow[], today: string): boolean {
   return last !== '' && last.slice(0, 10) < sinceOf(rows, today)
 }
 
-async function findPerson(
-  session: Session,
-  source: RowSource,
-  people: PeopleHere | null,
-): Promise<Pick<Gathered, 'person' | 'patient'>> {
+async function findPerson(session: Session, source: RowSource, people: PeopleHere | null): Promise<Pick<Gathered, 'person' | 'patient'>> {
   const { rows } = await source('person')
   const all = rows.filter((row) => row.resourceType === 'Patient').sort((a, b) => b.importedAtMs - a.importedAtMs)
   const { name } = await readVaultEntry(session)

@@ -190,4 +190,3 @@ async function countOthers(
     .map(([name, count]) => ({ name, count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
 }
-
