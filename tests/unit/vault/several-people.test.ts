@@ -165,7 +165,11 @@ describe('in a vault of a mother with papers of her child', () => {
           allergic('Peanut', referring('7')),
           allergic('No known allergies', referring('7')),
         ]),
-        ...entriesOf('letter.hl7', [allergic('Penicillin', { display: 'Ana Ionescu' })]),
+        ...entriesOf('letter.hl7', [
+          allergic('Penicillin', { display: 'Ana Ionescu' }),
+          allergic('No known allergies', { display: 'Ana Ionescu' }),
+          potassium(5.9, 3, { display: 'Ana Ionescu' }),
+        ]),
         ...entriesOf('typed', [allergic('Pollen', null)]),
       ],
       dir,
@@ -185,7 +189,12 @@ describe('in a vault of a mother with papers of her child', () => {
       'Simvastatin 20 mg',
       'Warfarin 5 mg',
     ])
-    expect(sectionOf(sections, 'results')?.lines.map(({ row }) => row.summary)).toContain('4.2 mmol/L')
+    // The newest of the two stands beside hers, and not for it.
+    const values = sectionOf(sections, 'results')?.lines.filter(({ row }) => row.title === 'Potassium')
+    expect(values?.map(({ row, person, others: older }) => [row.summary, person, older])).toEqual([
+      ['5.9 mmol/L', 'Ana Ionescu', 0],
+      ['4.2 mmol/L', undefined, 1],
+    ])
     expect(others.map(({ name, count }) => [name, count])).toEqual([['Ion Popescu', 9]])
     expect(titles(sectionOf(others[0]?.sections ?? [], 'allergies'))).toEqual(['Latex', 'Peanut'])
     expect(titles(sectionOf(others[0]?.sections ?? [], 'medicines'))).toEqual(['Clarithromycin 250 mg', 'Naproxen 250 mg'])
@@ -196,7 +205,10 @@ describe('in a vault of a mother with papers of her child', () => {
     expect(home.allergies.map(({ title }) => title).sort()).toEqual(['Latex', 'Penicillin', 'Pollen'])
     expect(home.noKnownAllergies).toBe(false)
     expect(home.medicines.map(({ title }) => title)).not.toContain('Naproxen 250 mg')
-    expect(home.labs.map(({ latest, previous }) => [latest.summary, previous?.summary])).toEqual([['4.2 mmol/L', '4 mmol/L']])
+    expect(home.labs.map(({ latest, previous }) => [latest.summary, previous?.summary])).toEqual([
+      ['5.9 mmol/L', undefined],
+      ['4.2 mmol/L', '4 mmol/L'],
+    ])
     expect(home.others).toEqual([{ name: 'Ion Popescu', count: 9 }])
   })
 
@@ -207,10 +219,15 @@ describe('in a vault of a mother with papers of her child', () => {
       .map(({ latest, count, person }) => [latest.summary, count, person])
     expect(lines).toEqual([
       ['4.2 mmol/L', 2, undefined],
+      ['5.9 mmol/L', 1, 'Ana Ionescu'],
       ['6 mmol/L', 2, 'Ion Popescu'],
     ])
     const charts = await showCharts(core.session, { codes: [POTASSIUM] })
-    expect(charts.map(({ person, lines: [line] }) => [person, line?.points.map(({ text }) => text)])).toEqual([
+    expect(
+      charts
+        .filter(({ person }) => person !== 'Ana Ionescu')
+        .map(({ person, lines: [line] }) => [person, line?.points.map(({ text }) => text)]),
+    ).toEqual([
       [undefined, ['4 mmol/L', '4.2 mmol/L']],
       ['Ion Popescu', ['4 mmol/L', '6 mmol/L']],
     ])
