@@ -17,6 +17,7 @@ import { showSeries } from '../../../electron/vault/operations/show-series.ts'
 import { showSummary } from '../../../electron/vault/operations/show-summary.ts'
 import { showWhose } from '../../../electron/vault/operations/show-whose.ts'
 import type { SummarySection } from '../../../shared/model/summary.ts'
+import { findContradictions } from '../../../electron/vault/session/records/contradictions.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
@@ -284,6 +285,22 @@ describe('in a vault of a mother with papers of her child', () => {
     const { rows } = await listRecords(core.session, { kinds: ['allergy'], limit: 50, offset: 0 })
     expect(rows.filter(({ title }) => title === 'Wasp venom')).toHaveLength(1)
     expect((await showHome(core.session)).allergies.find(({ title }) => title === 'Wasp venom')?.source).toBe('mine-too.json')
+  })
+
+  it('two sources that say two things of two people do not contradict each other', async () => {
+    const atEight = (value: number, display: string): object => ({
+      ...potassium(value, 10, { display }),
+      effectiveDateTime: `${daysAgo(10)}T08:00:00Z`,
+    })
+    const count = async (): Promise<number> => (await findContradictions(core.session)).found.length
+    await importInto(
+      core,
+      [...entriesOf('mine.json', [atEight(4.4, 'Maria Popescu')]), ...entriesOf('child.json', [atEight(6.2, 'Ion Popescu')])],
+      dir,
+    )
+    expect(await count()).toBe(0)
+    await importInto(core, entriesOf('clinic.json', [atEight(4.9, 'Maria Popescu')]), dir)
+    expect(await count()).toBe(1)
   })
 })
 
