@@ -18,6 +18,10 @@ export const EN_WHOSE = {
     one: '{n} record of somebody else in this vault is not on it: {names}.',
     other: '{n} records of other people in this vault are not on it: {names}.',
   },
+  'whose.goAlong': {
+    one: '{n} of these is a record of somebody else, and goes along: {names}. Share single records if that is not meant.',
+    other: '{n} of these are records of other people, and go along: {names}. Share single records if that is not meant.',
+  },
   'whose.counted': '{name} ({n})',
   'whose.look': 'Whose records are here',
   'whose.notOn': {

@@ -24,6 +24,12 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
     few: '{n} înregistrări ale altor persoane din acest seif nu apar aici: {names}.',
     other: '{n} de înregistrări ale altor persoane din acest seif nu apar aici: {names}.',
   },
+  'whose.goAlong': {
+    one: 'Una dintre acestea este a altcuiva și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
+    few: '{n} dintre acestea sunt ale altor persoane și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
+    other:
+      '{n} dintre acestea sunt ale altor persoane și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
+  },
   'whose.counted': '{name} ({n})',
   'whose.look': 'Ale cui sunt înregistrările',
   'whose.notOn': {

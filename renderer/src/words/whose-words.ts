@@ -17,7 +17,10 @@ export function titleOfPerson(title: string, { person }: PersonOn): string {
 }
 
 /** That records of others are kept here too, and whose; empty where there are none. */
-export function othersWords(others: readonly OthersHere[], key: 'whose.others' | 'whose.othersCard' | 'whose.othersPaper'): string {
+export function othersWords(
+  others: readonly OthersHere[],
+  key: 'whose.others' | 'whose.othersCard' | 'whose.othersPaper' | 'whose.goAlong',
+): string {
   const n = others.reduce((sum, { count }) => sum + count, 0)
   if (n === 0) return ''
   return t(key, { n, names: words.list(others.map(({ name, count }) => t('whose.counted', { name, n: count }))) })

@@ -18,6 +18,7 @@ import { showSummary } from '../../../electron/vault/operations/show-summary.ts'
 import { showWhose } from '../../../electron/vault/operations/show-whose.ts'
 import type { SummarySection } from '../../../shared/model/summary.ts'
 import { findContradictions } from '../../../electron/vault/session/records/contradictions.ts'
+import { othersAmong } from '../../../electron/vault/session/records/whose.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
@@ -237,6 +238,8 @@ describe('in a vault of a mother with papers of her child', () => {
     expect(await series()).toEqual(['4 mmol/L', '4.2 mmol/L'])
     expect(await series(measures.find(({ person }) => person === 'Ion Popescu')?.latest.id)).toEqual(['4 mmol/L', '6 mmol/L'])
     const { rows } = await listRecords(core.session, { code: POTASSIUM, limit: 10, offset: 0 })
+    const ids = rows.map(({ id }) => id)
+    expect(await othersAmong(core.session, ids)).toEqual([{ name: 'Ion Popescu', count: 2 }])
     expect(rows.map(({ summary, person, isOther }) => [summary, person, isOther])).toContainEqual(['6 mmol/L', 'Ion Popescu', true])
   })
 

@@ -95,6 +95,15 @@ export function personOn(whose: Whose): PersonOn {
   return isSetApart(whose) ? { person, isOther: true } : { person }
 }
 
+/** Of these records those that are surely somebody else's, by name; pictures are not counted. Errors: `search-unavailable`. */
+export async function othersAmong(session: Session, ids: readonly RecordId[]): Promise<readonly OthersHere[]> {
+  const people = await peopleIn(session)
+  if (people === null) return []
+  const { found } = await askIndex(session, (index) => index.get(ids))
+  const rows = found.filter(({ kind }) => kind !== 'image')
+  return [...divide(rows, await people.whoseRows(rows)).others].map(([name, { length }]) => ({ name, count: length }))
+}
+
 /** Lines with whose they are. Errors: `search-unavailable`. */
 export async function withPeople<T extends RecordRow>(session: Session, rows: readonly T[]): Promise<readonly (T & PersonOn)[]> {
   const whose = await (await peopleIn(session))?.whoseRows(rows)
