@@ -7,7 +7,6 @@ import { asIntent } from '../../electron/vault/session/ledger/outbox-anew.ts'
 import { mergeEntries } from '../../electron/vault/session/manifest/merge.ts'
 import { compareClocks, growTrail, joinClocks, judgeLineage, tagOf } from '../../shared/crypto/clock.ts'
 import type { DeviceClock } from '../../shared/crypto/clock.ts'
-import type { SaidWhose } from '../../shared/model/whose.ts'
 
 const time = fc.integer({ min: 1, max: 4 })
 const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined })
@@ -246,16 +245,6 @@ describe('merging', () => {
           expect(lists.some(({ kid, version }) => kid === list.kid && version >= list.version)).toBe(true)
       }),
     )
-  })
-
-  it('takes the later word on whose a record is, and of two at one moment the one that sets nothing apart', () => {
-    const merged = (a: SaidWhose, b: SaidWhose): SaidWhose => mergeEntries('whose', 'record/k', a, b).value
-    const said = (who: string | null, changedAtMs: number): SaidWhose => ({ who, changedAtMs })
-    expect(merged(said('Ion', 5), said(null, 4))).toEqual(said('Ion', 5))
-    expect(merged(said('Ion', 4), said('', 5))).toEqual(said('', 5))
-    expect(merged(said('Ion', 5), said('', 5))).toEqual(said('', 5))
-    expect(merged(said('Ion', 5), said(null, 5))).toEqual(said(null, 5))
-    expect(merged(said('', 5), said(null, 5))).toEqual(said(null, 5))
   })
 
   it('never takes a removed computer in again that nobody took in since, and one that somebody did', () => {

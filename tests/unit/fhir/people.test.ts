@@ -1,6 +1,7 @@
 /** Whose a record is: sure only where nothing speaks against it, and never the holder's allergy set apart by a guess. */
 
 import { expect, it } from 'vitest'
+import { mergeEntries } from '../../../electron/vault/session/manifest/merge.ts'
 import { peopleOf, personKey } from '../../../shared/fhir/people.ts'
 import type { SaidGroup } from '../../../shared/fhir/people.ts'
 import { saidOf } from '../../../shared/fhir/subject.ts'
@@ -96,4 +97,14 @@ it("goes by the person's word on a name, both ways, and by the documents again o
 it('says nothing of whom no JSON names, and never throws', () => {
   for (const words of ['{', '[]', '[1,2]', '["a","b","c","d"]', 'null']) expect(whose(FAMILY, 'x.json', words)).toEqual(seemsOwn)
   expect(saidOf('{"subject":', '')).toBe('')
+})
+
+it('takes the later word on whose a record is, and of two at one moment the one that sets nothing apart', () => {
+  const merged = (a: SaidWhose, b: SaidWhose): SaidWhose => mergeEntries('whose', 'record/k', a, b).value
+  const word = (who: string | null, changedAtMs: number): SaidWhose => ({ who, changedAtMs })
+  expect(merged(word('Ion', 5), word(null, 4))).toEqual(word('Ion', 5))
+  expect(merged(word('Ion', 4), word('', 5))).toEqual(word('', 5))
+  expect(merged(word('Ion', 5), word('', 5))).toEqual(word('', 5))
+  expect(merged(word('Ion', 5), word(null, 5))).toEqual(word(null, 5))
+  expect(merged(word('', 5), word(null, 5))).toEqual(word(null, 5))
 })
