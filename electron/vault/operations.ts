@@ -30,6 +30,9 @@ import { deleteShare } from './operations/delete-share.ts'
 import { saveShared } from './operations/save-shared.ts'
 import { keepPrivate } from './operations/keep-private.ts'
 import { showPrivacy } from './operations/show-privacy.ts'
+import { listPeopleHere } from './operations/list-people-here.ts'
+import { sayWhose } from './operations/say-whose.ts'
+import { showWhose } from './operations/show-whose.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
@@ -223,6 +226,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   saveShared,
   keepPrivate,
   showPrivacy,
+  listPeopleHere,
+  showWhose,
+  sayWhose,
   passOn,
   stopChild,
   declineInvite,

@@ -254,6 +254,13 @@ export interface FoundRows {
   readonly atLeast: boolean
 }
 
+/** What records of one file say alike of whom they are about, as `encodeSubject` writes it, and how many say it; pictures are not counted. */
+export interface SaidCount {
+  readonly source: string
+  readonly said: string
+  readonly count: number
+}
+
 /** The encrypted, rebuildable index. Hits are hints: a record is always read again through its sealed bytes. */
 export interface IndexPort {
   /** `seq` is -1 for an index that is begun anew. Errors: `search-unavailable` where the disk takes none. */
@@ -274,6 +281,10 @@ export interface IndexPort {
   itemsOf(ids: readonly RecordId[]): Promise<Result<readonly (readonly SourceOf[])[]>>
   /** The newest such items, at most `limit`. */
   listItems(limit: number): Promise<Result<readonly (readonly SourceOf[])[]>>
+  /** Whom each of these says it is about, in their order; empty where it says nothing, or there is no row. */
+  saidOf(ids: readonly RecordId[]): Promise<Result<readonly string[]>>
+  /** The most frequent first, a bounded number of them. */
+  listSaid(): Promise<Result<readonly SaidCount[]>>
   /** Items as lists show them; `every` counts records. */
   countByKind(every?: boolean): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   /** Of a list so narrowed, newest first; what has no date is last, as the month `''`. */

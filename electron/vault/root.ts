@@ -31,6 +31,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'sendRecord',
   'reportShare',
   'keepPrivate',
+  'sayWhose',
   'saveShared',
   'deleteShare',
   'confirmCopiesGone',

@@ -2,7 +2,8 @@
 
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantCategory, GrantExtra, GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
-import type { RecordRow } from '../model/record.ts'
+import type { OthersHere } from '../model/whose.ts'
+import type { ListedRow } from './source-views.ts'
 
 /** What a person chose to share, before it is signed. */
 export interface GrantDraft {
@@ -30,8 +31,10 @@ export interface GrantPreview {
   /** Hash-bound to what will be signed: grantAccess refuses a token whose records changed. */
   readonly previewToken: string
   readonly sentence: GrantSentence
-  readonly rows: readonly RecordRow[]
+  readonly rows: readonly ListedRow[]
   readonly sizeBytes: number
+  /** Records in it that are surely somebody else's: they go along all the same, unless they are left out. */
+  readonly others?: readonly OthersHere[]
   /** Records of these kinds that the person keeps to herself: not in it, and the reader is not told. */
   readonly keptPrivate?: number
   /** What it tells beyond that: never a reason to stop. */

@@ -4,11 +4,12 @@ import type { Insight } from '../model/insight.ts'
 import type { MedicineFacts } from '../model/medicine.ts'
 import type { Measurement, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordPage } from './record-filter.ts'
+import type { PersonOn } from './source-views.ts'
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'none'
 
 /** One test or vital sign as its newest values tell. */
-export interface MeasureView {
+export interface MeasureView extends Pick<PersonOn, 'person'> {
   readonly latest: RecordRow
   readonly previous?: RecordRow
   readonly trend: Trend
@@ -57,7 +58,8 @@ export interface ChartLine {
   readonly points: readonly ChartPoint[]
 }
 
-export interface ChartView {
+/** Of one person. */
+export interface ChartView extends Pick<PersonOn, 'person'> {
   /** `system|code`, as asked for. */
   readonly code: string
   readonly title: string
@@ -70,7 +72,7 @@ export interface ChartView {
 /** Series of one page at the most. */
 export const CHARTS_MAX = 4
 
-export interface MedicineView extends MedicineFacts {
+export interface MedicineView extends MedicineFacts, PersonOn {
   readonly row: RecordRow
   /** Other records that say the same of it. */
   readonly same: readonly RecordId[]

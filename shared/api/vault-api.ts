@@ -3,6 +3,7 @@
 import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantView, ShareView } from '../model/grant.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
+import type { OthersHere } from '../model/whose.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
@@ -41,8 +42,10 @@ import { SAVE_OUT_METHODS } from './save-out-views.ts'
 import type { SaveOutApi } from './save-out-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
+import { WHOSE_METHODS } from './whose-views.ts'
+import type { WhoseApi } from './whose-views.ts'
 import type { ChartView, InsightsView, MeasuresView, MedicinesView } from './labs-views.ts'
-import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { OpenedRecord, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
@@ -81,14 +84,18 @@ export interface HomeView {
   /** True where a source says "no known allergies"; an empty list alone only means none recorded. */
   readonly noKnownAllergies: boolean
   /** Statements that there is none of one kind ("no known food allergy"): these say nothing of the others. */
-  readonly noneKnownOf: readonly RecordRow[]
+  readonly noneKnownOf: readonly ListedRow[]
   readonly immunizations: readonly ListedRow[]
   /** Latest of each laboratory test, odd ones first, with the value before. */
   readonly labs: readonly {
-    readonly latest: RecordRow
+    readonly latest: ListedRow
     readonly previous?: RecordRow
     readonly trend: 'rising' | 'falling' | 'steady' | 'none'
   }[]
+  /** Records of other people that are kept here too and are in none of these lists, by name. */
+  readonly others: readonly OthersHere[]
+  /** Records that could not be opened, and are in no list. */
+  readonly damaged: number
   readonly grants: readonly GrantView[]
   readonly newShares: number
   readonly waitingForWitness: number
@@ -132,6 +139,7 @@ export interface VaultApi
     PlaceApi,
     RecoveryApi,
     PrivateApi,
+    WhoseApi,
     RedactionApi,
     RelayApi,
     RequestApi,
@@ -172,7 +180,7 @@ export interface VaultApi
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
-  showSeries(args: { code: string }): Result<readonly RecordRow[]>
+  showSeries(args: { code: string; recordId?: RecordId }): Result<readonly RecordRow[]>
   /** Every test, or every vital sign, with its newest values. */
   showMeasures(args: { kind: 'lab' | 'vital' }): Result<MeasuresView>
   /** Values over time of up to four tests, each `system|code`. */
@@ -280,6 +288,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...RECOVERY_METHODS,
   ...PLACE_METHODS,
   ...PRIVATE_METHODS,
+  ...WHOSE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
   ...SAVE_OUT_METHODS,

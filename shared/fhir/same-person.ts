@@ -39,6 +39,33 @@ export function isLikelySame(a: NamedPerson, b: NamedPerson): boolean {
   return isSameName(a.name, b.name) || sharesWords(a.name, b.name)
 }
 
+/** Are these surely two people? Both the names and the days of birth have to say so: a name changes with a marriage, a day is mistyped. */
+export function isSurelyOther(a: NamedPerson, b: NamedPerson): boolean {
+  return differentDays(a.birthDate, b.birthDate) && !mayBeOneName(a.name, b.name)
+}
+
+/** A part of a date may be the whole one's, and day and month are often put in the other order. */
+function differentDays(a: string, b: string): boolean {
+  if (a === '' || b === '' || a.startsWith(b) || b.startsWith(a)) return false
+  const [year = '', month = '', day = ''] = a.split('-')
+  return b !== `${year}-${day}-${month}`
+}
+
+/** Every word of the shorter one is in the other, or may be its first letter. */
+function mayBeOneName(a: string, b: string): boolean {
+  const [short = [], long = []] = [wordsOf(a), wordsOf(b)].sort((one, other) => one.length - other.length)
+  return short.every((word) => long.some((other) => word === other || isInitial(word, other) || isInitial(other, word)))
+}
+
+function isInitial(word: string, whole: string): boolean {
+  return word.length === 1 && whole.startsWith(word)
+}
+
+/** The same for names that are the same, whatever their order, case and accents. */
+export function nameKey(name: string): string {
+  return wordsOf(name).join(' ')
+}
+
 /** One has a name more than the other: "Maria Popescu" and "Maria Elena Popescu". */
 function sharesWords(a: string, b: string): boolean {
   const [short, long] = [wordsOf(a), wordsOf(b)].sort((one, other) => one.length - other.length)

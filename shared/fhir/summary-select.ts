@@ -46,8 +46,12 @@ const LATEST_OF_EACH: ReadonlySet<SummarySectionKey> = new Set([
   'functional',
 ])
 
+/** Whose a row is: only what is of one person may stand for another row. */
+export type PersonOfRow = (row: RecordRow) => string
+const NOBODY_APART: PersonOfRow = () => ''
+
 /** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `today` is `YYYY-MM-DD`. */
-export function shortlist(rows: readonly RecordRow[], today: string): readonly RecordRow[] {
+export function shortlist(rows: readonly RecordRow[], today: string, personOf = NOBODY_APART): readonly RecordRow[] {
   const sorted = [...rows].sort(newestFirst)
   const sinceOfKind = (kind: RecordKind): string =>
     sinceOf(
@@ -62,6 +66,7 @@ export function shortlist(rows: readonly RecordRow[], today: string): readonly R
     if (row.date !== '' && row.date.slice(0, 10) < bound) return false
     // The state is part of it: a medicine that was stopped must not stand for one that is taken.
     const same = [
+      personOf(row),
       row.kind,
       row.resourceType,
       row.status,
@@ -89,7 +94,12 @@ export function sinceOf(rows: readonly RecordRow[], today: string): string {
 }
 
 /** Sections with something to say, and the required ones, in the order of the page. `rows` are all that were looked at: what is like a line is counted beside it. `today` is `YYYY-MM-DD`. */
-export function selectSummary(items: readonly SummaryItem[], rows: readonly RecordRow[], today: string): readonly SummarySection[] {
+export function selectSummary(
+  items: readonly SummaryItem[],
+  rows: readonly RecordRow[],
+  today: string,
+  personOf = NOBODY_APART,
+): readonly SummarySection[] {
   const bySection = new Map<SummarySectionKey, RecordRow[]>()
   const statements = new Map<SummarySectionKey, SummaryStatement[]>()
   for (const { row, resource } of items) {
@@ -101,33 +111,37 @@ export function selectSummary(items: readonly SummaryItem[], rows: readonly Reco
     if (says === null) bySection.set(key, [...(bySection.get(key) ?? []), row])
     else statements.set(key, [...(statements.get(key) ?? []), { row, says }])
   }
-  const alike = countAlike(rows)
-  return SUMMARY_SECTIONS.map((key) => ({
-    key,
-    lines: linesOf(key, withoutNameless(bySection.get(key) ?? []), alike),
-    statements: statements.get(key) ?? [],
-  })).filter(({ key, lines, statements: said }) => lines.length > 0 || said.length > 0 || SUMMARY_SECTIONS_REQUIRED.includes(key))
+  const alike = countAlike(rows, personOf)
+  return SUMMARY_SECTIONS.map((key) => {
+    const lines = linesOf(key, withoutNameless(bySection.get(key) ?? []), alike, personOf)
+    const more = lines.length - SECTION_LINES_MAX
+    return { key, lines: lines.slice(0, SECTION_LINES_MAX), statements: statements.get(key) ?? [], ...(more > 0 ? { more } : {}) }
+  }).filter(({ key, lines, statements: said }) => lines.length > 0 || said.length > 0 || SUMMARY_SECTIONS_REQUIRED.includes(key))
 }
 
-function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: ReadonlyMap<string, number>): readonly SummaryLine[] {
+function linesOf(
+  key: SummarySectionKey,
+  rows: readonly RecordRow[],
+  alike: ReadonlyMap<string, number>,
+  personOf: PersonOfRow,
+): readonly SummaryLine[] {
   const first = new Map<string, RecordRow>()
-  const replaced = LATEST_OF_EACH.has(key) ? replacedRows(rows) : new Set<RecordRow>()
+  const replaced = LATEST_OF_EACH.has(key) ? replacedRows(rows, personOf) : new Set<RecordRow>()
   for (const row of [...rows].sort(newestFirst)) {
     if (replaced.has(row)) continue
-    const same = `${row.resourceType}\n${LATEST_OF_EACH.has(key) ? thingOf(row) : wordingOf(row)}`
+    const same = `${personOf(row)}\n${row.resourceType}\n${LATEST_OF_EACH.has(key) ? thingOf(row) : wordingOf(row)}`
     if (!first.has(same)) first.set(same, row)
   }
   return [...first.values()]
     .sort((a, b) => graveness(b) - graveness(a))
-    .slice(0, SECTION_LINES_MAX)
-    .map((row) => ({ row, others: (alike.get(alikeOf(row)) ?? 1) - 1 }))
+    .map((row) => ({ row, others: (alike.get(alikeOf(row, personOf)) ?? 1) - 1 }))
 }
 
 /** Of each thing those in whose place a later report of the same moment stands. */
-function replacedRows(rows: readonly RecordRow[]): ReadonlySet<RecordRow> {
+function replacedRows(rows: readonly RecordRow[], personOf: PersonOfRow): ReadonlySet<RecordRow> {
   const things = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    const thing = `${row.resourceType}\n${thingOf(row)}`
+    const thing = `${personOf(row)}\n${row.resourceType}\n${thingOf(row)}`
     const known = things.get(thing)
     if (known === undefined) things.set(thing, [row])
     else known.push(row)
@@ -141,14 +155,14 @@ function withoutNameless(rows: readonly RecordRow[]): readonly RecordRow[] {
   return isNamed ? rows.filter((row) => row.resourceType !== 'DeviceUseStatement' || row.title !== row.source) : rows
 }
 
-function countAlike(rows: readonly RecordRow[]): ReadonlyMap<string, number> {
+function countAlike(rows: readonly RecordRow[], personOf: PersonOfRow): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const row of rows) counts.set(alikeOf(row), (counts.get(alikeOf(row)) ?? 0) + 1)
+  for (const row of rows) counts.set(alikeOf(row, personOf), (counts.get(alikeOf(row, personOf)) ?? 0) + 1)
   return counts
 }
 
-function alikeOf(row: RecordRow): string {
-  return `${row.kind}\n${thingOf(row)}`
+function alikeOf(row: RecordRow, personOf: PersonOfRow): string {
+  return `${personOf(row)}\n${row.kind}\n${thingOf(row)}`
 }
 
 /** What it is about: its code, else its words. */

@@ -5,9 +5,9 @@ import { SECTION_CODES } from './summary-sections.ts'
 
 type Resource = Readonly<Record<string, unknown>>
 
-/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601. */
+/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601; `others` are people whose records are in the vault too and not in this. */
 export function buildSummary(
-  holder: { readonly name: string; readonly id: string },
+  holder: { readonly name: string; readonly id: string; readonly others?: readonly string[] },
   patient: object | null,
   sections: readonly SummarySection[],
   resourceOf: (recordId: string) => object | undefined,
@@ -22,6 +22,7 @@ export function buildSummary(
     date,
     author: [{ reference: patientUrl, display: holder.name }],
     title: 'International Patient Summary',
+    ...textOfOthers(holder.others ?? []),
     section: sections.map(sectionOf),
   }
   const taken = [...new Set(sections.flatMap(idsOf))].flatMap((id) => {
@@ -39,6 +40,12 @@ export function buildSummary(
       ...taken,
     ],
   }
+}
+
+function textOfOthers(others: readonly string[]): Resource {
+  if (others.length === 0) return {}
+  const said = `This vault also keeps records of other people, which are not in this summary: ${others.join(', ')}.`
+  return { text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${escaped(said)}</p></div>` } }
 }
 
 function idsOf({ lines, statements }: SummarySection): readonly string[] {

@@ -13,6 +13,8 @@ export const ACTIVITY_KINDS = [
   'record-redacted',
   'private-kept',
   'private-released',
+  'whose-said',
+  'whose-taken-back',
   'text-read',
   'import-undone',
   'records-deleted',

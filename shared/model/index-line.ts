@@ -18,4 +18,6 @@ export interface IndexLine {
   readonly row: RecordRow
   readonly words: string
   readonly detail?: ItemDetail | undefined
+  /** Whom it says it is about, as `encodeSubject` writes it; absent where it says nothing. */
+  readonly said?: string
 }

@@ -27,6 +27,8 @@ export interface SummaryLine {
   readonly row: RecordRow
   /** Records that say the same and are older: they are counted here and not listed. */
   readonly others: number
+  /** The name in the record, where it may be somebody else's; empty where it refers to somebody who is not known here. */
+  readonly person?: string
 }
 
 export interface SummarySection {
@@ -35,11 +37,14 @@ export interface SummarySection {
   readonly lines: readonly SummaryLine[]
   /** Records in which a source states that there is none, or that it has no information. */
   readonly statements: readonly SummaryStatement[]
+  /** Lines that there are and that are not listed, because there are so many. */
+  readonly more?: number
 }
 
 export interface SummaryStatement {
   readonly row: RecordRow
   readonly says: 'none-known' | 'no-information'
+  readonly person?: string
 }
 
 /** Somebody to call, as a record or the person says it. */

@@ -10,6 +10,7 @@ import { ok } from '../../shared/model/result.ts'
 
 interface Entry extends SourcedRow {
   readonly words: string
+  readonly said: string
 }
 
 const wordsOf = (text: string): readonly string[] =>
@@ -49,7 +50,7 @@ export function createMemoryIndex(): IndexPort {
   return {
     open: () => Promise.resolve(ok({ seq })),
     put: (rows, next) => {
-      for (const { row, words, detail = NO_DETAIL } of rows) entries.set(row.id, { row, words, detail })
+      for (const { row, words, detail = NO_DETAIL, said = '' } of rows) entries.set(row.id, { row, words, detail, said })
       seq = next
       return Promise.resolve(ok(null))
     },
@@ -99,6 +100,22 @@ export function createMemoryIndex(): IndexPort {
             .slice(0, limit),
         ),
       ),
+    saidOf: (ids) => Promise.resolve(ok(ids.map((id) => entries.get(id)?.said ?? ''))),
+    listSaid: () => {
+      const counts = new Map<string, { readonly source: string; readonly said: string; readonly count: number }>()
+      for (const { row, said } of entries.values()) {
+        if (row.kind === 'image') continue
+        const key = JSON.stringify([row.source, said])
+        counts.set(key, { source: row.source, said, count: (counts.get(key)?.count ?? 0) + 1 })
+      }
+      return Promise.resolve(
+        ok(
+          [...counts.values()].sort(
+            (a, b) => b.count - a.count || (JSON.stringify([a.source, a.said]) < JSON.stringify([b.source, b.said]) ? -1 : 1),
+          ),
+        ),
+      )
+    },
     countByKind: (every) => {
       const counts: Partial<Record<RecordKind, number>> = {}
       for (const { row } of folded([...entries.values()], every === true ? { every } : {})) counts[row.kind] = (counts[row.kind] ?? 0) + 1

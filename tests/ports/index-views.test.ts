@@ -46,6 +46,31 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     return index
   }
 
+  it('tells whom records say they are about, of single ones and how many alike, and forgets it with them', async () => {
+    const index = await open()
+    const [maria, ion] = ['["Maria","1",[],"i"]', '["Ion","",[],""]']
+    const lines = [
+      { row: row('5', 'lab', 'HbA1c', '2026-01-01'), words: '', said: maria },
+      { row: row('6', 'lab', 'HbA1c', '2026-01-02'), words: '', said: ion },
+      { row: { ...row('7', 'allergy', 'Latex', ''), source: 'another' }, words: '', said: ion },
+      { row: row('8', 'image', 'Slice', ''), words: '', said: ion },
+    ]
+    value(await index.put(lines, 4))
+    const ids = ['7', 'a', '5', 'f', '8'].map((id) => id.padEnd(32, '0'))
+    expect(value(await index.saidOf(ids))).toEqual([ion, '', maria, '', ion])
+    const counts = async (): Promise<readonly unknown[]> =>
+      value(await index.listSaid()).map(({ source, said, count }) => [source, said, count])
+    expect(await counts()).toEqual([
+      ['a file', '', 4],
+      ['a file', ion, 1],
+      ['a file', maria, 1],
+      ['another', ion, 1],
+    ])
+    value(await index.remove(['5'.padEnd(32, '0')], 5))
+    expect(await counts()).not.toContainEqual(['a file', maria, 1])
+    expect(value(await index.saidOf(ids))[2]).toBe('')
+  })
+
   it('counts by month what a list so narrowed has, and records without a date apart', async () => {
     const index = await open()
     value(

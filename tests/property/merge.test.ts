@@ -200,6 +200,7 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['ways', fc.record({ cards: fc.constant([]), atMs: time, told: maybe(text) })],
   ['requests', request],
   ['keptPrivate', fc.record({ kept: fc.boolean(), changedAtMs: time })],
+  ['whose', fc.record({ who: fc.constantFrom(null, '', 'Ion', 'Ana'), changedAtMs: time })],
   ['journal', fc.record({ from: fc.constant(0), lines: fc.nat(3), blob: fc.record({ cid: text, epoch: fc.nat(3) }) })],
   [
     'pins',

@@ -9,6 +9,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { healthXml } from '../support/apple-health.ts'
+import { seeSeveralInRomanian, seeSeveralPeople } from '../support/several-people.ts'
 import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
 import { createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -281,6 +282,12 @@ describe('the emergency card', () => {
   })
 })
 
+describe('with papers of a child and of somebody who is not known', () => {
+  it('says whose they are everywhere, keeps them off the summary and the card, and takes the word of the person', async () => {
+    await seeSeveralPeople(window, folder)
+  })
+})
+
 describe('in the units and the language of the person', () => {
   it('the first page and the summary say a chosen unit, with what the record says beside it', async () => {
     await window.go('#/settings')
@@ -322,6 +329,7 @@ describe('in the units and the language of the person', () => {
     await window.go('#/home')
     await expect(window.id('home-medicine')).toContainText('Medicamente')
     await shoot(window, 'home-ro')
+    await seeSeveralInRomanian(window)
     expect(await violations(window)).toEqual([])
   })
 })

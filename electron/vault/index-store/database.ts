@@ -18,11 +18,11 @@ export interface Database {
 type DatabaseConstructor = new (file: string, options: { readonly encryptionCipher: string; readonly encryptionKey: string }) => Database
 
 /** Grows with every change of the schema, and of what rows are made of: they are made of the records again. */
-const SHAPE = 8
+const SHAPE = 9
 
 /**
  * The write-ahead log is synced before its pages are taken over, and not at every commit: after a power cut the index is older, never torn.
- * `number` holds the date (`row-number.ts`): rows and hits come newest first by themselves. Code and file are numbers of `names`.
+ * `number` holds the date (`row-number.ts`): rows and hits come newest first by themselves. Code, file, and whom a record says it is about, are numbers of `names`.
  * `shelf` is the kind as a word, so that a search inside one kind reads no rows.
  * Rows with one `item` may be the same item of several sources (`fold-rows.ts`): `lead` is the number of the row that stands for it, its own
  * for that one, 0 for a row by itself; `place` is the place behind it, 0 for what lists show.
@@ -38,7 +38,7 @@ const SCHEMA = `
   PRAGMA cache_size = -4096;
   CREATE TABLE IF NOT EXISTS facts (fact INTEGER PRIMARY KEY, value INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS names (name INTEGER PRIMARY KEY, text BLOB UNIQUE NOT NULL);
-  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, whole INTEGER NOT NULL, code INTEGER NOT NULL, source INTEGER NOT NULL, item INTEGER NOT NULL, lead INTEGER NOT NULL, place INTEGER NOT NULL, row BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, whole INTEGER NOT NULL, code INTEGER NOT NULL, source INTEGER NOT NULL, said INTEGER NOT NULL, item INTEGER NOT NULL, lead INTEGER NOT NULL, place INTEGER NOT NULL, row BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind, place);
   CREATE INDEX IF NOT EXISTS rows_code ON rows (code);
   CREATE INDEX IF NOT EXISTS rows_item ON rows (item, place, source) WHERE item > 0;

@@ -43,6 +43,8 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     listIds: () => ask('listIds'),
     itemsOf: (ids) => ask('itemsOf', ids),
     listItems: (limit) => ask('listItems', limit),
+    saidOf: (ids) => ask('saidOf', ids),
+    listSaid: () => ask('listSaid'),
     countByKind: (every = false) => ask('countByKind', every),
     countByMonth: (query) => ask('countByMonth', query),
     suggest: (text, limit) => ask('suggest', text, limit),

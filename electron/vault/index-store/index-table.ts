@@ -3,7 +3,7 @@
 import type { MonthCount } from '../../../shared/model/month-count.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { SourceOf } from '../../../shared/model/source-of.ts'
-import type { FoundRows, IndexLine, Narrowing, SearchQuery } from '../ports.ts'
+import type { FoundRows, IndexLine, Narrowing, SaidCount, SearchQuery } from '../ports.ts'
 import { countMonths } from './count-months.ts'
 import { beginAnew, openOrBegin, readFact, writeFact } from './database.ts'
 import type { Database } from './database.ts'
@@ -11,6 +11,7 @@ import { itemsOf, listItems } from './fold-rows.ts'
 import { countKinds } from './kind-counts.ts'
 import type { KindCounts } from './kind-counts.ts'
 import { overlappingRows, rowsById, searchRows } from './search-rows.ts'
+import { listSaid, saidOf } from './said-rows.ts'
 import { suggestRows } from './suggest-rows.ts'
 import { RowWriter } from './write-rows.ts'
 
@@ -37,6 +38,7 @@ export class IndexTable {
   #unwritten = -1
   #logged = 0
   #counts: KindCounts | null = null
+  #said: readonly SaidCount[] | null = null
 
   constructor(file: string) {
     this.#file = file
@@ -101,6 +103,15 @@ export class IndexTable {
     return this.#read((database) => listItems(database, limit))
   }
 
+  saidOf(ids: readonly string[]): readonly string[] {
+    return this.#read((database) => saidOf(database, ids))
+  }
+
+  listSaid(): readonly SaidCount[] {
+    this.#sortIn()
+    return (this.#said ??= this.#use(({ database }) => listSaid(database)))
+  }
+
   countByKind(every: boolean): Readonly<Partial<Record<RecordKind, number>>> {
     return Object.fromEntries([...this.#countsNow()].map(([kind, count]) => [kind, every ? count.rows : count.shown]))
   }
@@ -146,6 +157,7 @@ export class IndexTable {
     this.#gathered = []
     this.#unwritten = -1
     this.#counts = null
+    this.#said = null
   }
 
   /** A failure leaves nothing half-written: the transaction is given up with the database. */
@@ -164,6 +176,7 @@ export class IndexTable {
       if (this.#unwritten < 0) database.exec('BEGIN')
       this.#unwritten = Math.max(0, this.#unwritten) + rows
       this.#counts = null
+      this.#said = null
       work(writer)
       writeFact(database, 'seq', this.#seq)
     })

@@ -35,7 +35,7 @@ export class RowWriter {
     this.#nameByText = database.prepare('SELECT CAST(name AS INTEGER) AS found FROM names WHERE text = ?')
     this.#addName = database.prepare('INSERT INTO names (text) VALUES (?)')
     this.#addRow = database.prepare(
-      'INSERT INTO rows (number, id, kind, whole, code, source, item, lead, place, row) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?)',
+      'INSERT INTO rows (number, id, kind, whole, code, source, said, item, lead, place, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)',
     )
     this.#addWords = database.prepare('INSERT INTO words (rowid, title, body, shelf) VALUES (?, ?, ?, ?)')
     this.#removeRow = database.prepare('DELETE FROM rows WHERE number = ?')
@@ -75,7 +75,8 @@ export class RowWriter {
     for (const id of ids) this.#removeOne(encodeId(id))
     this.#folder.fold()
     this.#database.exec("INSERT INTO words (words) VALUES ('optimize')")
-    this.#database.exec('DELETE FROM names WHERE name NOT IN (SELECT code FROM rows) AND name NOT IN (SELECT source FROM rows)')
+    const used = ['code', 'source', 'said'].map((column) => `name NOT IN (SELECT ${column} FROM rows)`)
+    this.#database.exec(`DELETE FROM names WHERE ${used.join(' AND ')}`)
   }
 
   #removeOne(id: Buffer): void {
@@ -86,8 +87,8 @@ export class RowWriter {
     this.#removeWords.run([found.found])
   }
 
-  #putRow(number: number, id: Buffer, { row, detail }: IndexLine): void {
-    const names = [this.#nameOf(row.code), this.#nameOf(row.source)]
+  #putRow(number: number, id: Buffer, { row, detail, said = '' }: IndexLine): void {
+    const names = [this.#nameOf(row.code), this.#nameOf(row.source), this.#nameOf(said)]
     const item = itemOf(row)
     this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, item, packRow(row, detail)])
     this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL })

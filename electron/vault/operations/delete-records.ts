@@ -9,6 +9,7 @@ import { refuseWhileShared } from '../session/shares/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { copiesOf, forgetDigest, releaseEarlier, withEarlier } from '../session/manifest/versions.ts'
+import { recordWhoseKey } from '../session/whose-key.ts'
 
 /** Records deleted at once. */
 const DELETED_MAX = 10_000
@@ -37,6 +38,7 @@ export async function deleteRecords(
     for (const [id, entry] of doomed) {
       await tx.delete('records', id)
       await tx.delete('keptPrivate', id)
+      await tx.delete('whose', recordWhoseKey(id))
       await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }

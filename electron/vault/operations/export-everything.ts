@@ -15,7 +15,7 @@ import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { beginFolder, endFolder } from '../session/whole-folder.ts'
-import { gatherSummary, rowsOfRecords } from '../session/records/summary-items.ts'
+import { gatherSummary, summaryOfRecords } from '../session/records/summary-items.ts'
 
 const README = `Everything in this Salus vault, in open formats. Nothing here is encrypted: whoever opens this folder can read it.
 
@@ -171,9 +171,10 @@ async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {
 }
 
 async function summaryOf(session: Session, signal: AbortSignal): Promise<object> {
-  const { sections, items, patient } = await gatherSummary(session, await rowsOfRecords(session, signal))
+  const { sections, items, patient, others } = await gatherSummary(session, await summaryOfRecords(session, signal))
   const { name, settings } = await readVaultEntry(session)
   const holder = withContacts(patient, name, settings.contacts ?? [])
   const date = new Date(session.ports.clock.now()).toISOString()
-  return buildSummary({ name, id: session.vaultId }, holder, sections, (id) => items.get(id)?.resource, date)
+  const names = others.map((one) => one.name)
+  return buildSummary({ name, id: session.vaultId, others: names }, holder, sections, (id) => items.get(id)?.resource, date)
 }

@@ -4,13 +4,18 @@ import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.t
 import { givesAway } from '../session/shares/gives-away.ts'
 import { draftToken, extrasOf, resolveDraft } from '../session/shares/grant-draft.ts'
 import { shownRows } from '../session/shares/shown-rows.ts'
+import { othersAmong, withPeople } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: those of `resolveDraft`. */
 export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
   const { contact, records, keptPrivate } = await resolveDraft(session, draft)
-  const rows = await shownRows(session, records)
+  const rows = await withPeople(session, await shownRows(session, records))
+  const others = await othersAmong(
+    session,
+    records.map(({ recordId }) => recordId),
+  )
   const { name } = await readVaultEntry(session)
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const { category, may } = extrasOf(draft)
@@ -30,6 +35,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
     },
     rows,
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
+    ...(others.length === 0 ? {} : { others }),
     ...(keptPrivate === 0 ? {} : { keptPrivate }),
     givesAway: await givesAway(session, records, contact, signal),
   }

@@ -2,6 +2,7 @@
 
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
 import { findRows, queryOf } from '../session/records/filters.ts'
+import { withPeople } from '../session/records/whose.ts'
 import type { Session } from '../session/session.ts'
 import { listRecords } from './list-records.ts'
 
@@ -19,5 +20,6 @@ export async function searchRecords(session: Session, { text: typed, limit, offs
     return narrowed ? listRecords(session, { ...filter, limit, offset }) : { rows: [], total: 0, atLeast: false, indexing: null }
   const query = await queryOf(session, filter)
   const page = { limit: Math.min(limit, PAGE_ROWS_MAX), offset }
-  return findRows(session, { ...query, ...page, text, order: 'rank' })
+  const found = await findRows(session, { ...query, ...page, text, order: 'rank' })
+  return { ...found, rows: await withPeople(session, found.rows) }
 }

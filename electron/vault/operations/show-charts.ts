@@ -17,6 +17,7 @@ import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/records/filters.ts'
 import { openRows } from '../session/records/newest-rows.ts'
 import type { OpenedRow } from '../session/records/newest-rows.ts'
+import { nameOn, ownInFront, peopleIn } from '../session/records/whose.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -27,19 +28,47 @@ const ROWS_A_PAGE = 500
 /** How often it is read where the index goes on meanwhile. */
 const READINGS_MAX = 3
 
-/** Errors: `search-unavailable`, `input-invalid` for none or more than `CHARTS_MAX`. */
+/** Of several people in the vault one chart each, the holder's first. Errors: `search-unavailable`, `input-invalid` for none or more than `CHARTS_MAX`. */
 export async function showCharts(session: Session, args: { readonly codes: readonly string[] }): Promise<readonly ChartView[]> {
   const { codes } = args
   if (codes.length === 0 || codes.length > CHARTS_MAX || codes.some((code) => typeof code !== 'string' || code === ''))
     throw refusal('input-invalid')
   const { language } = (await readVaultEntry(session)).settings
   const charts: ChartView[] = []
-  for (const code of new Set(codes)) charts.push(await chartOf(session, code, language))
+  for (const code of new Set(codes)) charts.push(...(await chartsOf(session, code, language)))
   return charts
 }
 
-async function chartOf(session: Session, code: string, language: Language): Promise<ChartView> {
-  const { rows, total } = await rowsOfCode(session, code, READINGS_MAX)
+async function chartsOf(session: Session, code: string, language: Language): Promise<readonly ChartView[]> {
+  const { rows: found, total } = await rowsOfCode(session, code, READINGS_MAX)
+  const people = await peopleIn(session)
+  if (people === null) return [await chartOf(session, code, { rows: found, total }, language)]
+  const rows: readonly ListedRow[] = await ownInFront(session, people, found)
+  const whose = await people.whoseRows(rows)
+  const byName = new Map<string | undefined, ListedRow[]>([[undefined, []]])
+  for (const row of rows) {
+    const name = nameOn(whose(row.id))
+    const theirs = byName.get(name)
+    if (theirs === undefined) byName.set(name, [row])
+    else theirs.push(row)
+  }
+  const charts: ChartView[] = []
+  for (const [person, own] of byName) {
+    // Older values that were not read may be anybody's: the holder's chart tells of them.
+    const all = person === undefined ? own.length + total - rows.length : own.length
+    const chart = await chartOf(session, code, { rows: own, total: all }, language)
+    charts.push(person === undefined ? chart : { ...chart, person })
+  }
+  const filled = charts.filter(({ points }) => points.length > 0)
+  return filled.length > 0 ? filled : charts.slice(0, 1)
+}
+
+async function chartOf(
+  session: Session,
+  code: string,
+  { rows, total }: { readonly rows: readonly ListedRow[]; readonly total: number },
+  language: Language,
+): Promise<ChartView> {
   const bare = await openBare(session, rows)
   const said = rows.filter(({ id, summary }) => summary !== '' && !isOfAnother(bare.get(id)?.resource ?? {}))
   const replaced = new Set([...replacedValues(said)].map(({ id }) => id))

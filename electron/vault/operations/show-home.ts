@@ -10,6 +10,8 @@ import { askIndex, countRecords } from '../session/records/index-rows.ts'
 import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { withSources } from '../session/records/item-sources.ts'
 import { newestRows, todayOf } from '../session/records/newest-rows.ts'
+import { indexOf } from '../session/records/index-state.ts'
+import { divide, ownInFront, peopleIn, personOn } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -24,13 +26,14 @@ const ROWS_NAMED_MAX = 12
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
   const cut: RecordKind[] = []
+  const people = await peopleIn(session)
   const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => {
     const read = await newestRows(session, kind, { rowsMax: ROWS_READ_MAX })
     if (!read.whole) cut.push(kind)
-    return read.rows
+    return people === null ? read.rows : ownInFront(session, people, read.rows)
   }
   // Together: each of them waits a little for an index that is behind.
-  const [{ found: counts, indexing }, { found: records }, allergic, problems, medicines, immunizations, labs] = await Promise.all([
+  const [{ found: counts, indexing }, { found: records }, ...lists] = await Promise.all([
     askIndex(session, (index) => index.countByKind()),
     askIndex(session, (index) => index.countByKind(true)),
     rows('allergy'),
@@ -39,12 +42,17 @@ export async function showHome(session: Session): Promise<HomeView> {
     rows('immunization'),
     rows('lab'),
   ])
+  const whose = await people?.whoseRows(lists.flat())
+  const [allergic = [], problems = [], medicines = [], immunizations = [], labs = []] = lists.map((list): readonly ListedRow[] =>
+    whose === undefined ? list : divide(list, whose).own.map((row) => ({ ...row, ...personOn(whose(row.id)) })),
+  )
   const entry = await readVaultEntry(session)
   const today = todayOf(session)
   const allergies = allergic.filter((row) => isNow(row, today))
-  const noneKnown = allergies.filter((row) => absenceOf(row) === 'none-known')
-  const thereNow = (row: RecordRow): boolean => isNow(row, today) && absenceOf(row) === null
-  const named = async (all: readonly RecordRow[]): Promise<readonly ListedRow[]> => [
+  // That there is none of something counts only where it is surely not said of somebody else.
+  const noneKnown = allergies.filter((row) => absenceOf(row) === 'none-known' && row.person === undefined)
+  const thereNow = (row: ListedRow): boolean => isNow(row, today) && absenceOf(row) === null
+  const named = async (all: readonly ListedRow[]): Promise<readonly ListedRow[]> => [
     ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
     ...all.slice(ROWS_NAMED_MAX),
   ]
@@ -64,6 +72,8 @@ export async function showHome(session: Session): Promise<HomeView> {
     noneKnownOf: noneKnown.filter((row) => !isOfAllAllergies(row)).slice(0, ROWS_NAMED_MAX),
     immunizations: await named(immunizations),
     labs: latestOfEach(mistakenLast(labs, today)),
+    others: (await people?.others()) ?? [],
+    damaged: indexOf(session).unread.size,
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => (share.stage === 'new' || share.stage === 'accepted') && share.ended === undefined).length,
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.filter(isWaiting).length,
@@ -80,12 +90,14 @@ function graveness(row: RecordRow): number {
   return GRAVE.has(row.severity ?? '') ? 1 : 0
 }
 
-function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
-  const byLine = new Map<string, RecordRow[]>()
+/** Values of two people are never beside each other. */
+function latestOfEach(rows: readonly ListedRow[]): HomeView['labs'] {
+  const byLine = new Map<string, ListedRow[]>()
   for (const row of rows) {
     if (row.measurement === undefined) continue
-    const known = byLine.get(lineOf(row))
-    if (known === undefined) byLine.set(lineOf(row), [row])
+    const line = JSON.stringify([lineOf(row), row.person])
+    const known = byLine.get(line)
+    if (known === undefined) byLine.set(line, [row])
     else known.push(row)
   }
   const labs = [...byLine.values()].map(holdingValues).flatMap(([latest, previous]) => {

@@ -4,28 +4,26 @@ import type { InsightsView } from '../../../shared/api/labs-views.ts'
 import { insightsOf } from '../../../shared/fhir/insights.ts'
 import type { InsightRows } from '../../../shared/fhir/insights.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
-import type { RecordId, RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { newestRows, todayOf } from '../session/records/newest-rows.ts'
-import { peopleIn, whoseRecords } from '../session/records/whose.ts'
-import type { WhoseRecord } from '../session/records/whose.ts'
+import { ownInFront, peopleIn } from '../session/records/whose.ts'
+import type { WhoseRow } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Rows read of one kind, the newest, as many as the summary looks at: a medicine of many years ago may be taken today. */
 const ROWS_READ_MAX = 5_000
-/** Where each record has to be opened to know whose it is. */
-const ROWS_OPENED_MAX = 2_000
 const KINDS = ['lab', 'vital', 'medicine', 'immunization'] as const satisfies readonly RecordKind[]
 
 /** Empty where the person switched it off; of several people in one vault each by itself. Errors: `search-unavailable`. */
 export async function showInsights(session: Session): Promise<InsightsView> {
   if ((await readVaultEntry(session)).settings.insights === false) return { insights: [], cut: [], indexing: null }
   const people = await peopleIn(session)
-  const rowsMax = people === null ? ROWS_READ_MAX : ROWS_OPENED_MAX
-  const read = await Promise.all(KINDS.map((kind) => newestRows(session, kind, { rowsMax })))
-  const rows = read.flatMap((one) => one.rows)
+  const read = await Promise.all(KINDS.map((kind) => newestRows(session, kind, { rowsMax: ROWS_READ_MAX })))
+  const found = read.flatMap((one) => one.rows)
+  const rows = people === null ? found : await ownInFront(session, people, found)
   const today = todayOf(session)
-  const whose = people === null ? () => '' : await whoseRecords(session, people, wanted(rows, today))
+  const whose = await people?.whoseRows(rows)
   return {
     insights: [...byWhose(rows, whose)].flatMap(([who, own]) =>
       insightsOf(rowsOf(own, today), today).map((one) => (who === '' ? one : { ...one, who })),
@@ -35,17 +33,12 @@ export async function showInsights(session: Session): Promise<InsightsView> {
   }
 }
 
-/** Those that may stand in a sentence. */
-function wanted(rows: readonly RecordRow[], today: string): readonly RecordId[] {
-  return rows.filter((row) => row.kind !== 'medicine' || isNow(row, today)).map(({ id }) => id)
-}
-
 /** The holder first; of what nobody can tell nothing is said. */
-function byWhose(rows: readonly RecordRow[], whose: WhoseRecord): ReadonlyMap<string, readonly RecordRow[]> {
+function byWhose(rows: readonly RecordRow[], whose: WhoseRow | undefined): ReadonlyMap<string, readonly RecordRow[]> {
   const groups = new Map<string, RecordRow[]>([['', []]])
   for (const row of rows) {
-    const who = whose(row.id)
-    if (who === undefined) continue
+    const who = whose === undefined ? '' : whose(row.id).who
+    if (who === null) continue
     const group = groups.get(who)
     if (group === undefined) groups.set(who, [row])
     else group.push(row)

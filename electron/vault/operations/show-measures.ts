@@ -6,6 +6,7 @@ import type { RecordRow } from '../../../shared/model/record.ts'
 import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import { readPanels } from '../session/records/panels.ts'
+import { nameOn, ownInFront, peopleIn } from '../session/records/whose.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 
@@ -16,8 +17,12 @@ const TESTS_MAX = 500
 /** Errors: `search-unavailable`, `input-invalid`. */
 export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
   if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
-  const { rows, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
-  const groups = groupsOf(mistakenLast(rows, todayOf(session))).slice(0, TESTS_MAX)
+  const { rows: found, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
+  const people = await peopleIn(session)
+  const rows = people === null ? found : await ownInFront(session, people, found)
+  const whose = await people?.whoseRows(rows)
+  const nameOf = ({ id }: RecordRow): string | undefined => (whose === undefined ? undefined : nameOn(whose(id)))
+  const groups = groupsOf(mistakenLast(rows, todayOf(session)), nameOf).slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
   const opened = await openRowsOrFound(
     session,
@@ -27,6 +32,7 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
   const measures = groups.flatMap((group): readonly MeasureView[] => {
     const [latest, previous] = group.slice(0, 2).flatMap(({ id }) => opened.get(id) ?? [])
     if (latest === undefined) return []
+    const person = nameOf(latest.row)
     return [
       {
         latest: latest.row,
@@ -34,18 +40,19 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
         trend: trendOf(latest.row, previous?.row),
         count: group.length,
         panel: panelOf(latest),
+        ...(person === undefined ? {} : { person }),
       },
     ]
   })
   return { measures: measures.sort(inOrder), whole: whole && groups.length < TESTS_MAX, indexing }
 }
 
-/** By test, newest first; what says nothing, was taken back or was replaced is in none. */
-function groupsOf(rows: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
+/** By test and person, newest first; what says nothing, was taken back or was replaced is in none. */
+function groupsOf(rows: readonly RecordRow[], nameOf: (row: RecordRow) => string | undefined): readonly (readonly RecordRow[])[] {
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.summary === '') continue
-    const key = lineOf(row)
+    const key = JSON.stringify([lineOf(row), nameOf(row)])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)
@@ -54,5 +61,7 @@ function groupsOf(rows: readonly RecordRow[]): readonly (readonly RecordRow[])[]
 }
 
 function inOrder(a: MeasureView, b: MeasureView): number {
+  // The holder's own come first: whose a value is counts before how odd it is.
+  if ((a.person === undefined) !== (b.person === undefined)) return a.person === undefined ? -1 : 1
   return oddness(b.latest) - oddness(a.latest) || a.panel.localeCompare(b.panel) || a.latest.title.localeCompare(b.latest.title)
 }

@@ -10,7 +10,8 @@ import { askIndex, countRecords } from '../session/records/index-rows.ts'
 import { gatherSummary } from '../session/records/summary-items.ts'
 import { findRows } from '../session/records/filters.ts'
 import { openRows } from '../session/records/newest-rows.ts'
-import { peopleIn, whoseRecords } from '../session/records/whose.ts'
+import type { PeopleHere } from '../session/records/whose.ts'
+import { indexOf } from '../session/records/index-state.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -23,12 +24,13 @@ const BLOOD_ROWS_MAX = 100
 export async function showSummary(session: Session): Promise<SummaryView> {
   const gathered = await gatherSummary(session)
   const { found: counts } = await askIndex(session, (index) => index.countByKind())
-  const people = await peopleIn(session)
+  const { sections, person, indexing, cut, people, others } = gathered
   const blood = await Promise.all(BLOOD_CODES.map((code) => groupsOf(session, people, `http://loinc.org|${code}`)))
   const { name } = await readVaultEntry(session)
-  const { sections, person, indexing, cut } = gathered
   const recordCount = await countRecords(session)
-  return { name, person, recordCount, counts, indexing, sections, years: SUMMARY_YEARS, cut, blood: blood.flat() }
+  const damaged = gathered.damaged + indexOf(session).unread.size
+  const page = { sections, years: SUMMARY_YEARS, cut, others, damaged, blood: blood.flat() }
+  return { name, person, recordCount, counts, indexing, ...page }
 }
 
 /** What is no answer yet. */
@@ -38,15 +40,15 @@ const NOT_FINAL: ReadonlySet<string> = new Set(['registered', 'preliminary', 'pa
  * Each group that is said of the holder, the newest of each: a mistake is none, and where two hold whoever needs it has to see both.
  * One of her unborn child, or of somebody else in this vault, may cost her life.
  */
-async function groupsOf(session: Session, people: Awaited<ReturnType<typeof peopleIn>>, code: string): Promise<readonly RecordRow[]> {
+async function groupsOf(session: Session, people: PeopleHere | null, code: string): Promise<readonly RecordRow[]> {
   const { rows } = await findRows(session, { code, limit: BLOOD_ROWS_MAX, offset: 0, order: 'newest' })
   const ids = holdingValues(rows).flatMap(({ id, status, summary }) => (summary === '' || NOT_FINAL.has(status) ? [] : [id]))
   const opened = await openRows(session, ids)
-  const whose = people === null ? () => '' : await whoseRecords(session, people, ids)
+  const whose = await people?.whoseRows(rows)
   const said = new Map<string, RecordRow>()
   for (const { row, resource } of ids.flatMap((id) => opened.get(id) ?? [])) {
     const words = plainText(row.summary)
-    if (whose(row.id) === '' && !isOfAnother(resource) && !said.has(words)) said.set(words, row)
+    if ((whose === undefined || whose(row.id).who === '') && !isOfAnother(resource) && !said.has(words)) said.set(words, row)
   }
   return [...said.values()]
 }

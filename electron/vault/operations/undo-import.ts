@@ -7,6 +7,7 @@ import { refuseWhileShared } from '../session/shares/sharing-of.ts'
 import { addActivity, noteRemoved, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { copiesOf, forgetDigest, releaseEarlier } from '../session/manifest/versions.ts'
+import { recordWhoseKey } from '../session/whose-key.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
@@ -23,6 +24,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
     for (const [id, entry] of mine) {
       await tx.delete('records', id)
       await tx.delete('keptPrivate', id)
+      await tx.delete('whose', recordWhoseKey(id))
       await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }

@@ -6,6 +6,7 @@ import type { LedgerReference, SavedCopies } from '../../../shared/model/grant.t
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
+import type { SaidWhose } from '../../../shared/model/whose.ts'
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
@@ -430,6 +431,8 @@ export interface Collections {
   readonly digests: string
   readonly imports: ImportRecord
   readonly keptPrivate: PrivateEntry
+  /** By `personWhoseKey` or `recordWhoseKey`. */
+  readonly whose: SaidWhose
   readonly contacts: Contact
   readonly grants: GrantEntry
   readonly amendments: AmendmentEntry

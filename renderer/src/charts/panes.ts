@@ -32,6 +32,7 @@ export interface Pane {
   /** Of the series as it was asked for. */
   readonly code: string
   readonly title: string
+  readonly person: string | undefined
   readonly unit: string
   /** What else it can be shown in. */
   readonly quantity: UnitQuantity | undefined
@@ -64,7 +65,8 @@ export function panesOf(charts: readonly ChartView[], choices: UnitChoices): rea
 }
 
 function withPressuresJoined(panes: readonly Pane[]): readonly Pane[] {
-  const [upper, lower] = PRESSURES.map((code) => panes.find((pane) => pane.code === code))
+  const upper = panes.find(({ code }) => code === PRESSURES[0])
+  const lower = panes.find(({ code, person }) => code === PRESSURES[1] && person === upper?.person)
   if (upper === undefined || lower === undefined || upper.unit !== lower.unit) return panes
   const title = `${upper.title} · ${lower.title}`
   const both: Pane = { ...upper, title, lines: [...upper.lines, ...lower.lines], bands: [] }
@@ -104,8 +106,9 @@ function shownMeasurement({ measurement }: ChartPoint, code: string, choices: Un
 function paneOf(chart: ChartView, unit: string, lines: readonly PaneLine[]): Pane {
   const [first] = lines
   return {
-    key: `${chart.code} ${unit}`,
+    key: [chart.code, unit, ...(chart.person === undefined ? [] : [chart.person])].join(' '),
     code: chart.code,
+    person: chart.person,
     title: lines.length === 1 && first !== undefined ? first.title : chart.title,
     unit,
     quantity: first === undefined ? undefined : quantityOf(first.code, first.points.at(-1)?.point.measurement?.unit ?? ''),

@@ -5,6 +5,8 @@ import { contactKey } from '../../../shared/model/emergency-contacts.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { EmergencyContact, SummarySectionKey } from '../../../shared/model/summary.ts'
 import { saysWords, severityWords, statusWords, titleWords } from '../words/row-words.ts'
+import type { PersonOn } from '../../../shared/api/source-views.ts'
+import { personWords } from '../words/whose-words.ts'
 import { t, words } from '../words/words.svelte.ts'
 
 /** In the order of the card. */
@@ -69,9 +71,10 @@ function offersOf(view: SummaryView, kept: readonly EmergencyContact[]): readonl
     const group = CARD_GROUPS.find((one) => SECTION_OF[one] === section.key)
     if (group === undefined || group === 'whose') continue
     const label = t(`emergency.${group}`)
-    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row), short: shortOf(row) })
-    for (const { row, says } of section.statements)
-      if (says === 'none-known') offered.push({ key: row.id, group, label, text: titleWords(row) })
+    for (const { row, ...of } of section.lines)
+      offered.push({ key: row.id, group, label, text: withPerson(textOf(row), of), short: withPerson(shortOf(row), of) })
+    for (const { row, says, ...of } of section.statements)
+      if (says === 'none-known') offered.push({ key: row.id, group, label, text: withPerson(titleWords(row), of) })
   }
   return CARD_GROUPS.flatMap((group) => offered.filter((offer) => offer.group === group && offer.text !== ''))
 }
@@ -79,6 +82,12 @@ function offersOf(view: SummaryView, kept: readonly EmergencyContact[]): readonl
 function contactOffer(key: string, { name, phone, relation }: EmergencyContact): CardOffer {
   const text = [[name, relation].filter((part) => part !== '').join(', '), phone].filter((part) => part !== '').join(' ')
   return { key, group: 'contact', label: t('emergency.contact'), text, phone }
+}
+
+/** What may be somebody else's is never on the card without that. */
+function withPerson(text: string, of: PersonOn): string {
+  const person = personWords(of)
+  return text === '' || person === '' ? text : `${text} (${person})`
 }
 
 /** What is only planned, on hold or not certain is never said without that. */

@@ -34,6 +34,7 @@ import { EN_TABLES } from './en-tables.ts'
 import { EN_TIMELINE } from './en-timeline.ts'
 import { EN_TYPED } from './en-typed.ts'
 import { EN_VERIFY } from './en-verify.ts'
+import { EN_WHOSE } from './en-whose.ts'
 import { EN_WAYBACK } from './en-wayback.ts'
 
 /** A sentence, or its plurals by the rules of the language. */
@@ -74,6 +75,7 @@ export const EN = {
   ...EN_TIMELINE,
   ...EN_TYPED,
   ...EN_VERIFY,
+  ...EN_WHOSE,
   ...EN_WAYBACK,
 } as const
 

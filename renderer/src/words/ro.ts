@@ -35,6 +35,7 @@ import { RO_TABLES } from './ro-tables.ts'
 import { RO_TIMELINE } from './ro-timeline.ts'
 import { RO_TYPED } from './ro-typed.ts'
 import { RO_VERIFY } from './ro-verify.ts'
+import { RO_WHOSE } from './ro-whose.ts'
 import { RO_WAYBACK } from './ro-wayback.ts'
 
 export const RO: WordsFile = {
@@ -72,5 +73,6 @@ export const RO: WordsFile = {
   ...RO_TIMELINE,
   ...RO_TYPED,
   ...RO_VERIFY,
+  ...RO_WHOSE,
   ...RO_WAYBACK,
 }

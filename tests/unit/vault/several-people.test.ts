@@ -1,12 +1,24 @@
-/** What stands out, and what stands on the card, in a vault that was given the records of several people: each by itself, and nothing across them. */
+/** What stands out, on the summary, at Home and in charts, in a vault that was given the records of several people: each by itself, and nothing across them. */
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listPeopleHere } from '../../../electron/vault/operations/list-people-here.ts'
+import { listRecords } from '../../../electron/vault/operations/list-records.ts'
+import { sayWhose } from '../../../electron/vault/operations/say-whose.ts'
+import { searchRecords } from '../../../electron/vault/operations/search-records.ts'
+import { showCharts } from '../../../electron/vault/operations/show-charts.ts'
+import { showHome } from '../../../electron/vault/operations/show-home.ts'
 import { showInsights } from '../../../electron/vault/operations/show-insights.ts'
+import { showMeasures } from '../../../electron/vault/operations/show-measures.ts'
 import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
+import { showSeries } from '../../../electron/vault/operations/show-series.ts'
 import { showSummary } from '../../../electron/vault/operations/show-summary.ts'
+import { showWhose } from '../../../electron/vault/operations/show-whose.ts'
+import type { SummarySection } from '../../../shared/model/summary.ts'
+import { findContradictions } from '../../../electron/vault/session/records/contradictions.ts'
+import { othersAmong } from '../../../electron/vault/session/records/whose.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
@@ -36,6 +48,13 @@ const taken = (text: string, subject: object | null): object => ({
   medicationCodeableConcept: { text },
   effectivePeriod: { start: daysAgo(90) },
   ...(subject === null ? {} : { subject }),
+})
+const allergic = (text: string, subject: object | null): object => ({
+  resourceType: 'AllergyIntolerance',
+  clinicalStatus: { coding: [{ code: 'active' }] },
+  code: { text },
+  recordedDate: daysAgo(100),
+  ...(subject === null ? {} : { patient: subject }),
 })
 const potassium = (value: number, days: number, subject: object): object => ({
   resourceType: 'Observation',
@@ -128,12 +147,173 @@ it("nor does the blood group of the emergency card: the newest that holds, and t
   expect((await showSummary(core.session)).blood.map(({ summary }) => summary)).toEqual(['O negative'])
 })
 
+describe('in a vault of a mother with papers of her child', () => {
+  const POTASSIUM = 'http://loinc.org|2823-3'
+  const titles = (section: SummarySection | undefined): readonly string[] => (section?.lines ?? []).map(({ row }) => row.title).sort()
+  const sectionOf = (sections: readonly SummarySection[], key: string): SummarySection | undefined =>
+    sections.find((section) => section.key === key)
+  const personKeyOf = async (name: string): Promise<string> =>
+    (await listPeopleHere(core.session)).find((one) => one.name === name)?.key ?? ''
+
+  beforeAll(async () => {
+    await importInto(
+      core,
+      [
+        ...entriesOf('mine.json', [allergic('Latex', referring('1'))]),
+        // The same words, said of the child and newer: they must not stand for hers.
+        ...entriesOf('child.json', [
+          patient('7', 'Ion Popescu', '2015-06-01'),
+          allergic('Latex', { ...referring('7'), display: 'Ion Popescu' }),
+          allergic('Peanut', referring('7')),
+          allergic('No known allergies', referring('7')),
+        ]),
+        ...entriesOf('letter.hl7', [
+          allergic('Penicillin', { display: 'Ana Ionescu' }),
+          allergic('No known allergies', { display: 'Ana Ionescu' }),
+          potassium(5.9, 3, { display: 'Ana Ionescu' }),
+        ]),
+        ...entriesOf('typed', [allergic('Pollen', null)]),
+      ],
+      dir,
+    )
+  })
+
+  it('the summary lists hers and what may be hers, and says whose the rest is and how much of it there is', async () => {
+    const { sections, others } = await showSummary(core.session)
+    expect(titles(sectionOf(sections, 'allergies'))).toEqual(['Latex', 'Penicillin', 'Pollen'])
+    const named = sectionOf(sections, 'allergies')?.lines.map(({ row, person }) => [row.title, person, row.source])
+    expect(named).toContainEqual(['Penicillin', 'Ana Ionescu', 'letter.hl7'])
+    expect(named).toContainEqual(['Latex', undefined, 'mine.json'])
+    expect(titles(sectionOf(sections, 'medicines'))).toEqual([
+      'Diclofenac 50 mg',
+      'Ibuprofen 400 mg',
+      'Metronidazole 500 mg',
+      'Simvastatin 20 mg',
+      'Warfarin 5 mg',
+    ])
+    // The newest of the two stands beside hers, and not for it.
+    const values = sectionOf(sections, 'results')?.lines.filter(({ row }) => row.title === 'Potassium')
+    expect(values?.map(({ row, person, others: older }) => [row.summary, person, older])).toEqual([
+      ['5.9 mmol/L', 'Ana Ionescu', 0],
+      ['4.2 mmol/L', undefined, 1],
+    ])
+    expect(others.map(({ name, count }) => [name, count])).toEqual([['Ion Popescu', 9]])
+    expect(titles(sectionOf(others[0]?.sections ?? [], 'allergies'))).toEqual(['Latex', 'Peanut'])
+    expect(titles(sectionOf(others[0]?.sections ?? [], 'medicines'))).toEqual(['Clarithromycin 250 mg', 'Naproxen 250 mg'])
+  })
+
+  it("Home lists the same, takes nobody else's word that there is no allergy, and never joins values of two people", async () => {
+    const home = await showHome(core.session)
+    expect(home.allergies.map(({ title }) => title).sort()).toEqual(['Latex', 'Penicillin', 'Pollen'])
+    expect(home.noKnownAllergies).toBe(false)
+    expect(home.medicines.map(({ title }) => title)).not.toContain('Naproxen 250 mg')
+    expect(home.labs.map(({ latest, previous }) => [latest.summary, previous?.summary])).toEqual([
+      ['5.9 mmol/L', undefined],
+      ['4.2 mmol/L', '4 mmol/L'],
+    ])
+    expect(home.others).toEqual([{ name: 'Ion Popescu', count: 9 }])
+  })
+
+  it('a line of a test is of one person, in the list, in a chart and beside a record', async () => {
+    const { measures } = await showMeasures(core.session, { kind: 'lab' })
+    const lines = measures
+      .filter(({ latest }) => latest.code === POTASSIUM)
+      .map(({ latest, count, person }) => [latest.summary, count, person])
+    expect(lines).toEqual([
+      ['4.2 mmol/L', 2, undefined],
+      ['5.9 mmol/L', 1, 'Ana Ionescu'],
+      ['6 mmol/L', 2, 'Ion Popescu'],
+    ])
+    const charts = await showCharts(core.session, { codes: [POTASSIUM] })
+    expect(
+      charts
+        .filter(({ person }) => person !== 'Ana Ionescu')
+        .map(({ person, lines: [line] }) => [person, line?.points.map(({ text }) => text)]),
+    ).toEqual([
+      [undefined, ['4 mmol/L', '4.2 mmol/L']],
+      ['Ion Popescu', ['4 mmol/L', '6 mmol/L']],
+    ])
+    const series = async (recordId?: string): Promise<readonly string[]> =>
+      (await showSeries(core.session, { code: POTASSIUM, ...(recordId === undefined ? {} : { recordId }) })).map(({ summary }) => summary)
+    expect(await series()).toEqual(['4 mmol/L', '4.2 mmol/L'])
+    expect(await series(measures.find(({ person }) => person === 'Ion Popescu')?.latest.id)).toEqual(['4 mmol/L', '6 mmol/L'])
+    const { rows } = await listRecords(core.session, { code: POTASSIUM, limit: 10, offset: 0 })
+    const ids = rows.map(({ id }) => id)
+    expect(await othersAmong(core.session, ids)).toEqual([{ name: 'Ion Popescu', count: 2 }])
+    expect(rows.map(({ summary, person, isOther }) => [summary, person, isOther])).toContainEqual(['6 mmol/L', 'Ion Popescu', true])
+  })
+
+  it("the person's word on a name and on one record counts before documents, and is taken back as easily", async () => {
+    const allergies = async (): Promise<readonly string[]> => titles(sectionOf((await showSummary(core.session)).sections, 'allergies'))
+    await sayWhose(core.session, { key: await personKeyOf('Ana Ionescu'), who: 'Ana Ionescu' })
+    expect(await allergies()).toEqual(['Latex', 'Pollen'])
+    await sayWhose(core.session, { key: await personKeyOf('Ana Ionescu'), who: '' })
+    expect(await allergies()).toEqual(['Latex', 'Penicillin', 'Pollen'])
+    expect((await showSummary(core.session)).sections.flatMap(({ lines }) => lines).some(({ person }) => person === 'Ana Ionescu')).toBe(
+      false,
+    )
+    await sayWhose(core.session, { key: await personKeyOf('Ana Ionescu'), who: null })
+    const found = await searchRecords(core.session, { text: 'Pollen', limit: 5, offset: 0 })
+    const recordId = found.rows[0]?.id ?? ''
+    await sayWhose(core.session, { recordId, who: 'Ion Popescu' })
+    expect(await allergies()).toEqual(['Latex', 'Penicillin'])
+    expect((await showSummary(core.session)).others.map(({ name, count }) => [name, count])).toEqual([['Ion Popescu', 10]])
+    expect(await showWhose(core.session, { recordId })).toMatchObject({ who: 'Ion Popescu', sure: true, isSaid: true })
+    await sayWhose(core.session, { recordId, who: null })
+    expect(await allergies()).toEqual(['Latex', 'Penicillin', 'Pollen'])
+    expect(await showWhose(core.session, { recordId })).toMatchObject({ who: '', isSaid: false })
+    await expect(sayWhose(core.session, { key: 'nobody/', who: '' })).rejects.toMatchObject({ error: { code: 'input-invalid' } })
+    await expect(sayWhose(core.session, { recordId, who: '  ' })).rejects.toMatchObject({ error: { code: 'input-invalid' } })
+  })
+
+  it("an item that both have alike is never hidden behind the child's", async () => {
+    const same = {
+      ...allergic('Wasp venom', null),
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '1' }], text: 'Wasp venom' },
+    }
+    await importInto(
+      core,
+      [
+        ...entriesOf('school.json', [
+          { ...patient('7', 'Ion Popescu', '2015-06-01'), gender: 'male' },
+          { ...same, patient: referring('7'), note: [{ text: 'It says more, so it stands first.' }] },
+        ]),
+        ...entriesOf('mine-too.json', [
+          { ...patient('1', 'Maria Popescu', '1980-02-03'), gender: 'female' },
+          { ...same, patient: referring('1') },
+        ]),
+      ],
+      dir,
+    )
+    const { rows } = await listRecords(core.session, { kinds: ['allergy'], limit: 50, offset: 0 })
+    expect(rows.filter(({ title }) => title === 'Wasp venom')).toHaveLength(1)
+    expect((await showHome(core.session)).allergies.find(({ title }) => title === 'Wasp venom')?.source).toBe('mine-too.json')
+  })
+
+  it('two sources that say two things of two people do not contradict each other', async () => {
+    const atEight = (value: number, display: string): object => ({
+      ...potassium(value, 10, { display }),
+      effectiveDateTime: `${daysAgo(10)}T08:00:00Z`,
+    })
+    const count = async (): Promise<number> => (await findContradictions(core.session)).found.length
+    await importInto(
+      core,
+      [...entriesOf('mine.json', [atEight(4.4, 'Maria Popescu')]), ...entriesOf('child.json', [atEight(6.2, 'Ion Popescu')])],
+      dir,
+    )
+    expect(await count()).toBe(0)
+    await importInto(core, entriesOf('clinic.json', [atEight(4.9, 'Maria Popescu')]), dir)
+    expect(await count()).toBe(1)
+  })
+})
+
 it('leaves out no medicine whose record cannot be opened', async () => {
   for await (const [id, entry] of core.session.manifest.entries('records')) {
     const { resourceJson } = await openStoredRecord(core.session, id, entry)
     if (resourceJson.includes('"Warfarin 5 mg"')) await core.session.ports.blocks.dropFiles([entry.cid])
   }
-  const { sections } = await showSummary(core.session)
+  const { sections, damaged } = await showSummary(core.session)
+  expect(damaged).toBe(1)
   const taken = sections.find(({ key }) => key === 'medicines')?.lines.map(({ row }) => row.title)
   expect(taken).toContain('Warfarin 5 mg')
   const { medicines } = await showMedicines(core.session)

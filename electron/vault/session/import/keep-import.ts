@@ -1,6 +1,7 @@
 /** From files that are stored to records that count: what is known is left out, large files are taken in, and one commit makes all of it the vault's. */
 
 import type { ActivityEntry, ActivityKind } from '../../../../shared/model/activity.ts'
+import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { IndexLine } from '../../ports.ts'
 import type { HeldRows } from '../records/held-rows.ts'
 import { beginIndexAnew, hideRecords, indexRecords, numberRecordsCommit } from '../records/index-rows.ts'
@@ -61,7 +62,8 @@ export async function makeReady(session: Session, pending: PendingImport, signal
     for (const { kept, parsed } of large) {
       const { id, importedAtMs } = kept
       const entry = await kept.finish()
-      await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords })
+      const said = saidOf(parsed.resourceJson, stage.importId)
+      await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords, said })
     }
     return { leftOut, known }
   } catch (error) {

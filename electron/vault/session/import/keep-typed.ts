@@ -14,6 +14,8 @@ import { Refusal, refusal } from '../refusal.ts'
 import type { FreshRecord } from './seal-batch.ts'
 import type { Session } from '../session.ts'
 import { markReplaced } from '../manifest/versions.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { recordWhoseKey } from '../whose-key.ts'
 
 export interface Typed {
   readonly fields: TypedFields
@@ -55,11 +57,18 @@ export async function keepTyped(
       leftOut,
       keepPrivate: keepPrivate ? stage.records.map(({ id }) => id) : [],
       note: [corrects === undefined ? 'record-added' : 'record-corrected', { what: title, count: 1 }],
-      ...(corrects === undefined ? {} : { also: (tx) => markReplaced(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
+      ...(corrects === undefined ? {} : { also: (tx) => standInFor(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
     },
   )
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return recordId
+}
+
+/** A correction is whose its earlier version was said to be. */
+async function standInFor(tx: Transaction, earlier: string, recordId: string): Promise<void> {
+  await markReplaced(tx, earlier, recordId)
+  const said = await tx.get('whose', recordWhoseKey(earlier))
+  if (said !== undefined) await tx.set('whose', recordWhoseKey(recordId), said)
 }
 
 /** What the fields say as a record that nothing is stored of yet. */

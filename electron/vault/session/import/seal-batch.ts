@@ -9,6 +9,7 @@ import { createRecordKey, sealRecord, wrapRecordKey } from '../../../../shared/c
 import { drawFor, sealSmallBatch } from '../../../../shared/crypto/small-records.ts'
 import type { SealedBatch, SmallBatch } from '../../../../shared/crypto/small-records.ts'
 import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
+import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { RecordEntry } from '../collections.ts'
 import type { IndexLine, SealedLeaf } from '../../ports.ts'
 import { hasSeenOriginal, originalBytesOf, readOriginal } from './original-source.ts'
@@ -119,7 +120,12 @@ function joined(
     ...(leaves === undefined ? {} : { leaves }),
     cid,
     entry: about,
-    line: { row: { ...row, id, importedAtMs }, words: searchWords, detail: itemDetailOf(row.kind, resourceJson) },
+    line: {
+      row: { ...row, id, importedAtMs },
+      words: searchWords,
+      detail: itemDetailOf(row.kind, resourceJson),
+      said: saidOf(resourceJson, importId),
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import type { RecordRow } from '../../../../shared/model/record.ts'
 import type { SourceDifference } from '../../../../shared/model/source-difference.ts'
 import { askIndex } from './index-rows.ts'
 import type { IndexProgress } from './index-state.ts'
+import { peopleIn } from './whose.ts'
 import { newestRows, openRows, todayOf } from './newest-rows.ts'
 import type { Session } from '../session.ts'
 
@@ -47,5 +48,14 @@ async function read(session: Session, hints: readonly RecordRow[]): Promise<read
     session,
     comparable(hints).map(({ id }) => id),
   )
-  return differences([...opened.values()], todayOf(session))
+  const all = [...opened.values()]
+  const whose = await (await peopleIn(session))?.whoseRows(all.map(({ row }) => row))
+  // What is said of two people is no contradiction.
+  const people = [...new Set(all.map(({ row }) => whose?.(row.id).who))]
+  return people.flatMap((who) =>
+    differences(
+      all.filter(({ row }) => whose?.(row.id).who === who),
+      todayOf(session),
+    ),
+  )
 }

@@ -17,8 +17,8 @@ export function oddness(row: RecordRow): number {
 }
 
 /** Newest first, but for values of a day to come: such a day is a mistake, and must not stand for the newest. `today` is an ISO day. */
-export function mistakenLast(rows: readonly RecordRow[], today: string): readonly RecordRow[] {
-  const isMistaken = ({ date }: RecordRow): boolean => date !== '' && isToCome(date, today)
+export function mistakenLast<T extends RecordRow>(rows: readonly T[], today: string): readonly T[] {
+  const isMistaken = ({ date }: T): boolean => date !== '' && isToCome(date, today)
   return rows.some(isMistaken) ? [...rows.filter((row) => !isMistaken(row)), ...rows.filter(isMistaken)] : rows
 }
 

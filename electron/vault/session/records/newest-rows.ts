@@ -2,6 +2,7 @@
 
 import type { RecordPage } from '../../../../shared/api/record-filter.ts'
 import type { Json } from '../../../../shared/fhir/json.ts'
+import { localDay } from '../../../../shared/model/local-time.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../../../shared/model/record.ts'
 import { askIndex, entriesOf, openRecords } from './index-rows.ts'
 import { rowFromContent, saidResource } from './records.ts'
@@ -67,7 +68,7 @@ export async function openRowsOrFound(session: Session, rows: readonly RecordRow
   return opened
 }
 
-/** The day of now in UTC, YYYY-MM-DD. */
+/** The day of now where this computer is, YYYY-MM-DD. */
 export function todayOf(session: Session): string {
-  return new Date(session.ports.clock.now()).toISOString().slice(0, 10)
+  return localDay(session.ports.clock.now())
 }

@@ -10,6 +10,10 @@ import {
   SUMMARY_KINDS_RECENT,
 } from '../../../../shared/fhir/summary-select.ts'
 import type { SummaryItem } from '../../../../shared/fhir/summary-select.ts'
+import type { SaidGroup } from '../../../../shared/fhir/people.ts'
+import { saidOf } from '../../../../shared/fhir/subject.ts'
+import type { SummaryOther } from '../../../../shared/api/summary-views.ts'
+import type { OthersHere } from '../../../../shared/model/whose.ts'
 import type { RecordKind, RecordRow } from '../../../../shared/model/record.ts'
 import type { SummaryPerson, SummarySection } from '../../../../shared/model/summary.ts'
 import type { IndexProgress } from './index-state.ts'
@@ -18,6 +22,8 @@ import { throwIfCancelled } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
 import { newestRows, openRows, openRowsOrFound, todayOf } from './newest-rows.ts'
 import type { Session } from '../session.ts'
+import { divide, peopleIn, personOn } from './whose.ts'
+import type { PeopleHere, SaidSource, WhoseRow } from './whose.ts'
 import { isListed } from '../manifest/versions.ts'
 import { foldText } from '../../../../shared/model/fold-text.ts'
 
@@ -27,6 +33,9 @@ const ROWS_MAX = 2000
 const ROWS_MAX_GRAVE = 5000
 const GRAVE_KINDS: ReadonlySet<RecordKind> = new Set(['medicine', 'allergy', 'problem'])
 const OPENED_MAX = 1500
+/** Of each other person, and people of whom more is said than how many records they have here. */
+const OPENED_OTHERS_MAX = 300
+const OTHERS_SHOWN_MAX = 5
 
 export interface Gathered {
   readonly sections: readonly SummarySection[]
@@ -38,6 +47,12 @@ export interface Gathered {
   readonly indexing: IndexProgress | null
   /** Kinds that have more than was looked at. */
   readonly cut: readonly RecordKind[]
+  /** Of several people in one vault. */
+  readonly people: PeopleHere | null
+  /** What is surely somebody else's, and stands in no section of the holder's. */
+  readonly others: readonly SummaryOther[]
+  /** Records that could not be opened. */
+  readonly damaged: number
 }
 
 interface KindRows {
@@ -48,36 +63,106 @@ interface KindRows {
 }
 export type RowSource = (kind: RecordKind) => Promise<KindRows>
 
+/** Rows of a kind, and whom records say they are about; that of the index where it is left out. */
+export interface SummarySource {
+  readonly rows: RowSource
+  readonly said?: SaidSource
+}
+
 /** Rows come from the index unless another source is given, what is said from the sealed records. Errors: `search-unavailable`. */
-export async function gatherSummary(session: Session, source: RowSource = (kind) => indexedRows(session, kind)): Promise<Gathered> {
-  const kinds = await Promise.all(SUMMARY_KINDS.map(source))
-  const rows = kinds.flatMap((kind) => kind.rows)
-  const short = shortlist(rows, todayOf(session))
+export async function gatherSummary(
+  session: Session,
+  source: SummarySource = { rows: (kind) => indexedRows(session, kind) },
+): Promise<Gathered> {
+  const kinds = await Promise.all(SUMMARY_KINDS.map(source.rows))
+  const all = kinds.flatMap((kind) => kind.rows)
+  const people = await peopleIn(session, source.said)
+  const whose = await people?.whoseRows(all)
+  const { own, others } = whose === undefined ? { own: all, others: new Map<string, RecordRow[]>() } : divide(all, whose)
+  const page = await pageOf(session, own, OPENED_MAX, whose)
+  const indexing = kinds.find((kind) => kind.indexing !== null)?.indexing ?? null
+  return {
+    ...page,
+    sections: whose === undefined ? page.sections : page.sections.map((section) => withNames(section, whose)),
+    ...(await findPerson(session, source.rows, people)),
+    indexing,
+    cut: SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || page.left.has(kind)),
+    people,
+    others: await pagesOfOthers(session, source.said === undefined ? ((await people?.others()) ?? []) : lengthsOf(others), others),
+  }
+}
+
+/** Lines of what may be somebody else's say so. */
+function withNames(section: SummarySection, whose: WhoseRow): SummarySection {
+  const named = <T extends { readonly row: RecordRow }>(one: T): T => ({ ...one, ...personOn(whose(one.row.id)) })
+  return { ...section, lines: section.lines.map(named), statements: section.statements.map(named) }
+}
+
+function lengthsOf(others: ReadonlyMap<string, readonly RecordRow[]>): readonly OthersHere[] {
+  return [...others].map(([name, { length }]) => ({ name, count: length }))
+}
+
+const idOfRow = ({ id }: RecordRow): string => id
+
+interface PersonsPage extends Pick<Gathered, 'sections' | 'items' | 'damaged'> {
+  /** Kinds of which some were not opened. */
+  readonly left: ReadonlySet<RecordKind>
+}
+
+/** The sections of one person, whose rows these are; at most so many records are opened. */
+async function pageOf(session: Session, rows: readonly RecordRow[], openedMax: number, whose?: WhoseRow): Promise<PersonsPage> {
+  // What may be somebody else's stands beside the holder's own, never for it.
+  const personOf = ({ id }: RecordRow): string => JSON.stringify(whose === undefined ? '' : whose(id).who)
+  const short = shortlist(rows, todayOf(session), personOf)
   // What must not be overlooked comes before what there may be very much of.
   const wanted = SUMMARY_KINDS.flatMap((kind) => short.filter((row) => row.kind === kind))
-  const items = await openRows(
-    session,
-    wanted.slice(0, OPENED_MAX).map(({ id }) => id),
-  )
+  const items = await openRows(session, wanted.slice(0, openedMax).map(idOfRow))
   const grave = wanted.filter(({ id, kind }) => GRAVE_KINDS.has(kind) && !items.has(id))
   const found = await openRowsOrFound(session, grave)
-  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session))
-  const cut = SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || wanted.slice(OPENED_MAX).some((row) => row.kind === kind))
-  const indexing = kinds.find((kind) => kind.indexing !== null)?.indexing ?? null
-  return { sections, items, ...(await findPerson(session, source)), indexing, cut }
+  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session), personOf)
+  const damaged = wanted.slice(0, openedMax).filter(({ id }) => !items.has(id)).length
+  return { sections, items, damaged, left: new Set(wanted.slice(openedMax).map(({ kind }) => kind)) }
+}
+
+/** Of those with most records here, each by themselves; of the others only how many there are. */
+async function pagesOfOthers(
+  session: Session,
+  counted: readonly OthersHere[],
+  rows: ReadonlyMap<string, readonly RecordRow[]>,
+): Promise<readonly SummaryOther[]> {
+  const others: SummaryOther[] = []
+  for (const { name, count } of counted) {
+    const theirs = others.length < OTHERS_SHOWN_MAX ? (rows.get(name) ?? []) : []
+    const sections = theirs.length === 0 ? [] : (await pageOf(session, theirs, OPENED_OTHERS_MAX)).sections
+    others.push({ name, count, sections: sections.filter(({ lines, statements }) => lines.length + statements.length > 0) })
+  }
+  return others
 }
 
 /** For an export, which must not depend on the index: the same rows, out of the records themselves. */
-export async function rowsOfRecords(session: Session, signal: AbortSignal): Promise<RowSource> {
+export async function summaryOfRecords(session: Session, signal: AbortSignal): Promise<SummarySource> {
   const byKind = new Map<RecordKind, RecordRow[]>([...SUMMARY_KINDS, 'person' as const].map((kind) => [kind, []]))
+  const saidById = new Map<string, string>()
+  const groups = new Map<string, SaidGroup>()
   for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
     const rows = byKind.get(entry.kind)
-    if (rows !== undefined && isListed(entry)) rows.push(rowFromContent(id, await openStoredRecord(session, id, entry), entry))
+    if (rows === undefined || !isListed(entry)) continue
+    const content = await openStoredRecord(session, id, entry)
+    const { source } = content
+    const said = saidOf(content.resourceJson, entry.importId)
+    saidById.set(id, said)
+    const key = JSON.stringify([source, said])
+    groups.set(key, { source, said, count: (groups.get(key)?.count ?? 0) + 1 })
+    rows.push(rowFromContent(id, content, entry))
   }
-  return (kind) => {
-    const rows = (byKind.get(kind) ?? []).sort(newestFirst)
-    return Promise.resolve({ rows: rows.slice(0, rowsMaxOf(kind)), cut: rows.length > rowsMaxOf(kind), indexing: null })
+  const rowsOf: RowSource = (kind) => {
+    const found = (byKind.get(kind) ?? []).sort(newestFirst)
+    return Promise.resolve({ rows: found.slice(0, rowsMaxOf(kind)), cut: found.length > rowsMaxOf(kind), indexing: null })
+  }
+  return {
+    rows: rowsOf,
+    said: { groups: [...groups.values()], saidOf: (some) => Promise.resolve(some.map(({ id }) => saidById.get(id) ?? '')) },
   }
 }
 
@@ -98,10 +183,12 @@ function isPast(rows: readonly RecordRow[], today: string): boolean {
   return last !== '' && last.slice(0, 10) < sinceOf(rows, today)
 }
 
-async function findPerson(session: Session, source: RowSource): Promise<Pick<Gathered, 'person' | 'patient'>> {
+async function findPerson(session: Session, source: RowSource, people: PeopleHere | null): Promise<Pick<Gathered, 'person' | 'patient'>> {
   const { rows } = await source('person')
-  const patients = rows.filter((row) => row.resourceType === 'Patient').sort((a, b) => b.importedAtMs - a.importedAtMs)
+  const all = rows.filter((row) => row.resourceType === 'Patient').sort((a, b) => b.importedAtMs - a.importedAtMs)
   const { name } = await readVaultEntry(session)
+  const whose = await people?.whoseRows(all)
+  const patients = whose === undefined ? all : all.filter(({ id }) => whose(id).who === '')
   const own = holderAmong(patients, name)
   const opened = own === undefined ? undefined : (await openRows(session, [own.id])).get(own.id)
   if (opened === undefined) return { person: null, patient: null }

@@ -1,99 +1,201 @@
-/** Whose records are whose, in a vault that was given those of several people: what is said of one must not rest on another's. */
+/** Whose records are whose, in a vault that was given those of several people: what is said of one must not rest on another's, and nothing is hidden by a guess. */
 
-import { objectAt, textAt } from '../../../../shared/fhir/json.ts'
-import { subjectDisplay } from '../../../../shared/fhir/person-name.ts'
-import { plainWords } from '../../../../shared/fhir/plain-words.ts'
-import { isLikelySame } from '../../../../shared/fhir/same-person.ts'
-import type { NamedPerson } from '../../../../shared/fhir/same-person.ts'
+import { peopleOf } from '../../../../shared/fhir/people.ts'
+import type { People, SaidGroup } from '../../../../shared/fhir/people.ts'
+import type { PersonOn } from '../../../../shared/api/source-views.ts'
 import type { RecordId, RecordRow } from '../../../../shared/model/record.ts'
+import type { OthersHere, PersonHere, SaidWhose, Whose } from '../../../../shared/model/whose.ts'
+import { personWhoseKey, recordOfWhoseKey } from '../whose-key.ts'
+import { askIndex } from './index-rows.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
-import { newestRows, openRows } from './newest-rows.ts'
-import type { OpenedRow } from './newest-rows.ts'
-import { holderAmong } from './summary-items.ts'
 
-/** Records of patients that are looked at. */
-const PATIENTS_MAX = 500
+/** For vaults with records of several people. */
+export interface PeopleHere {
+  /** Whose each of these is. Errors: `search-unavailable`. */
+  whoseRows(rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow>
+  /** Records that are surely somebody else's, by name; pictures are not counted. */
+  others(): Promise<readonly OthersHere[]>
+}
+export type WhoseRow = (id: RecordId) => Whose
 
-interface Person extends NamedPerson {
-  readonly isHolder: boolean
-  /** Their own records, by file and the id that it gives them. */
-  readonly places: Set<string>
-  readonly sources: Set<string>
+/** What records say of whom they are about: out of the index, or out of the records themselves. */
+export interface SaidSource {
+  readonly groups: readonly SaidGroup[]
+  readonly saidOf: (rows: readonly Pick<RecordRow, 'id' | 'source'>[]) => Promise<readonly string[]>
 }
 
-/** `''` is the holder, anything else the name of somebody else; undefined where nobody can tell. */
-export type WhoseRecord = (id: RecordId) => string | undefined
+const OWN: Whose = { who: '', sure: true }
+const NOT_KNOWN: Whose = { who: '', sure: false }
 
-/** Everybody of whom there is a Patient record; null where that is one person, as far as names and birth dates tell. */
-export async function peopleIn(session: Session): Promise<readonly Person[] | null> {
-  const { rows } = await newestRows(session, 'person', { rowsMax: PATIENTS_MAX, every: true })
-  const patients = rows.filter(({ resourceType, title, source }) => resourceType === 'Patient' && title !== source)
-  const people: (Person & { readonly rows: RecordRow[] })[] = []
-  const holder = holderIn(patients, (await readVaultEntry(session)).name)
-  // The holder first: others are then told from her.
-  for (const row of [...(holder === undefined ? [] : [holder]), ...patients]) {
-    const named = { name: row.title, birthDate: row.date }
-    const known = people.find((one) => isLikelySame(one, named))
-    if (known === undefined) people.push({ ...named, isHolder: row === holder, places: new Set(), sources: new Set(), rows: [row] })
-    else known.rows.push(row)
+/** Null where all records are of one person, as far as documents and the person say. Errors: `search-unavailable`. */
+export async function peopleIn(session: Session, source?: SaidSource): Promise<PeopleHere | null> {
+  const { groups, saidOf } = source ?? (await indexedSaid(session))
+  const all = new Map<string, SaidWhose>(await session.manifest.list('whose'))
+  const people = await knownPeople(session, groups, all)
+  const ofRecords = new Map<RecordId, string>()
+  for (const [key, { who }] of all) {
+    const id = recordOfWhoseKey(key)
+    if (id !== undefined && who !== null) ofRecords.set(id, who)
   }
-  if (people.length < 2) return null
-  const opened = await openRows(
-    session,
-    patients.map(({ id }) => id),
-  )
-  for (const { rows: own, places, sources } of people)
-    for (const { id, source } of own) {
-      sources.add(source)
-      places.add(placeOf(source, textAt(opened.get(id)?.resource, 'id')))
-    }
+  if (!people.several && ![...ofRecords.values()].some((who) => who !== '')) return null
+  const whoseRows = async (rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow> => {
+    const said = await saidOf(rows)
+    const found = new Map(rows.map(({ id, source: file }, at) => [id, whoseOf(people, ofRecords.get(id), file, said[at] ?? '')]))
+    return (id) => found.get(id) ?? NOT_KNOWN
+  }
+  return { whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+}
+
+/** Everybody whom records name, also where that is one person. Errors: `search-unavailable`. */
+export async function peopleNamed(session: Session): Promise<readonly PersonHere[]> {
+  const { groups } = await indexedSaid(session)
+  return (await knownPeople(session, groups, new Map(await session.manifest.list('whose')))).all
+}
+
+/** Whose one record is: the holder's where all are of one person. Errors: `search-unavailable`. */
+export async function whoseRecord(session: Session, id: RecordId): Promise<Whose> {
+  const people = await peopleIn(session)
+  if (people === null) return OWN
+  const { found: rows } = await askIndex(session, (index) => index.get([id]))
+  return (await people.whoseRows(rows))(id)
+}
+
+/** What the person said of this record counts before all else. */
+function whoseOf(people: People, word: string | undefined, source: string, said: string): Whose {
+  if (word === undefined) return people.whose(source, said)
+  return word === '' ? OWN : { who: word, sure: true }
+}
+
+export interface Divided<T> {
+  /** The holder's, and what may be somebody else's. */
+  readonly own: readonly T[]
+  /** By the name that stands in the records. */
+  readonly others: ReadonlyMap<string, readonly T[]>
+}
+
+/** Only what is surely somebody else's is set apart. */
+export function divide<T extends Pick<RecordRow, 'id'>>(all: readonly T[], whose: WhoseRow): Divided<T> {
+  const own: T[] = []
+  const others = new Map<string, T[]>()
+  for (const one of all) {
+    const { who, sure } = whose(one.id)
+    const isOwn = !sure || who === null || who === ''
+    const group = isOwn ? own : (others.get(who) ?? [])
+    group.push(one)
+    if (!isOwn) others.set(who, group)
+  }
+  return { own, others }
+}
+
+/** What a line of it says of whose it is. */
+export function personOn(whose: Whose): PersonOn {
+  const person = nameOn(whose)
+  if (person === undefined) return {}
+  return isSetApart(whose) ? { person, isOther: true } : { person }
+}
+
+/** Of these records those that are surely somebody else's, by name; pictures are not counted. Errors: `search-unavailable`. */
+export async function othersAmong(session: Session, ids: readonly RecordId[]): Promise<readonly OthersHere[]> {
+  const people = await peopleIn(session)
+  if (people === null) return []
+  const { found } = await askIndex(session, (index) => index.get(ids))
+  const rows = found.filter(({ kind }) => kind !== 'image')
+  return [...divide(rows, await people.whoseRows(rows)).others].map(([name, { length }]) => ({ name, count: length }))
+}
+
+/** Lines with whose they are. Errors: `search-unavailable`. */
+export async function withPeople<T extends RecordRow>(session: Session, rows: readonly T[]): Promise<readonly (T & PersonOn)[]> {
+  const whose = await (await peopleIn(session))?.whoseRows(rows)
+  return whose === undefined ? rows : rows.map((row) => ({ ...row, ...personOn(whose(row.id)) }))
+}
+
+/**
+ * Of lists in which one row may stand for several sources: where it may be somebody else's and one behind it is the holder's, that one stands
+ * there, so that nothing of hers is hidden behind another's. Errors: `search-unavailable`.
+ */
+export async function ownInFront(session: Session, people: PeopleHere, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
+  const whose = await people.whoseRows(rows)
+  const others = rows.filter(({ id }) => strangeness(whose(id)) > 0)
+  if (others.length === 0) return rows
+  const { found: items } = await askIndex(session, (index) => index.itemsOf(others.map(({ id }) => id)))
+  const behind = await people.whoseRows(items.flat())
+  const instead = new Map<RecordId, RecordId>()
+  for (const item of items) {
+    const [first] = item.map(({ id }) => id).sort((a, b) => strangeness(behind(a)) - strangeness(behind(b)))
+    if (first !== undefined) for (const { id } of item) if (strangeness(behind(first)) < strangeness(behind(id))) instead.set(id, first)
+  }
+  if (instead.size === 0) return rows
+  const { found } = await askIndex(session, (index) => index.get([...new Set(instead.values())]))
+  const byId = new Map(found.map((row) => [row.id, row]))
+  return rows.map((row) => byId.get(instead.get(row.id) ?? '') ?? row)
+}
+
+/** How far from being the holder's. */
+function strangeness(whose: Whose): number {
+  if (whose.who === '') return 0
+  return isSetApart(whose) ? 2 : 1
+}
+
+/** The name that a line of it bears; undefined for the holder's own, and for what names nobody. */
+export function nameOn({ who }: Whose): string | undefined {
+  return who === '' ? undefined : (who ?? '')
+}
+
+/** Surely somebody else's. */
+export function isSetApart({ who, sure }: Whose): boolean {
+  return sure && who !== '' && who !== null
+}
+
+async function indexedSaid(session: Session): Promise<SaidSource> {
+  const { found: groups } = await askIndex(session, (index) => index.listSaid())
+  return {
+    groups,
+    saidOf: async (rows) => (await askIndex(session, (index) => index.saidOf(rows.map(({ id }) => id)))).found,
+  }
+}
+
+interface Known {
+  readonly key: string
+  readonly people: People
+}
+const known = new WeakMap<Session, Known>()
+
+/** Telling many people apart takes a while: the last answer stays while nothing that it rests on changes. */
+async function knownPeople(session: Session, groups: readonly SaidGroup[], all: ReadonlyMap<string, SaidWhose>): Promise<People> {
+  const { name } = await readVaultEntry(session)
+  const ofNames = [...all].filter(([key]) => recordOfWhoseKey(key) === undefined)
+  const key = JSON.stringify([name, groups, ofNames])
+  const before = known.get(session)
+  if (before?.key === key) return before.people
+  const people = peopleOf(groups, name, (one) => all.get(personWhoseKey(one)))
+  known.set(session, { key, people })
   return people
 }
 
-/** A vault that is called Maria is that of the one Maria whose records it has. */
-function holderIn(patients: readonly RecordRow[], name: string): RecordRow | undefined {
-  const own = plainWords(name).trim()
-  const called = patients.filter(({ title }) => own !== '' && plainWords(title).includes(` ${own} `))
-  const [first, ...others] = called
-  const isOne =
-    first !== undefined &&
-    others.every((row) => isLikelySame({ name: first.title, birthDate: first.date }, { name: row.title, birthDate: row.date }))
-  return holderAmong(patients, name) ?? (isOne ? first : undefined)
-}
-
-/** Whose each of these records is: by the name in it, else by the patient it refers to, else by the only one whose file it came from. */
-export async function whoseRecords(session: Session, people: readonly Person[], ids: readonly RecordId[]): Promise<WhoseRecord> {
-  const opened = await openRows(session, ids)
-  return (id) => {
-    const one = opened.get(id)
-    return one === undefined ? undefined : whoOf(one, people)
+async function countOthers(
+  session: Session,
+  people: People,
+  groups: readonly SaidGroup[],
+  ofRecords: ReadonlyMap<RecordId, string>,
+  whoseRows: PeopleHere['whoseRows'],
+): Promise<readonly OthersHere[]> {
+  const counts = new Map<string, number>()
+  const add = ({ who, sure }: Whose, count: number): void => {
+    if (isSetApart({ who, sure })) counts.set(who ?? '', (counts.get(who ?? '') ?? 0) + count)
   }
-}
-
-function whoOf({ row, resource }: OpenedRow, people: readonly Person[]): string | undefined {
-  const nameOf = ({ name, isHolder }: Person): string => (isHolder ? '' : name)
-  const display = subjectDisplay(resource)
-  if (display !== '') {
-    const named = people.find((one) => isLikelySame(one, { name: display, birthDate: '' }))
-    return named === undefined ? display : nameOf(named)
+  for (const { source, said, count } of groups) add(people.whose(source, said), count)
+  // Single records of which the person said something are counted as she said.
+  const { found: rows } = await askIndex(session, (index) => index.get([...ofRecords.keys()]))
+  const { found: said } = await askIndex(session, (index) => index.saidOf(rows.map(({ id }) => id)))
+  const whose = await whoseRows(rows)
+  for (const [at, { id, source, kind }] of rows.entries()) {
+    if (kind === 'image') continue
+    add(people.whose(source, said[at] ?? ''), -1)
+    add(whose(id), 1)
   }
-  const reference = textAt(objectAt(resource, 'subject'), 'reference') || textAt(objectAt(resource, 'patient'), 'reference')
-  const place = placeOf(
-    row.source,
-    reference
-      .replace(/\/_history\/.*$/u, '')
-      .split(/[/:]/u)
-      .at(-1) ?? '',
-  )
-  const [referred, twin] = reference === '' ? [] : people.filter(({ places }) => places.has(place))
-  if (referred !== undefined) return twin === undefined ? nameOf(referred) : undefined
-  const [only, another] = people.filter(({ sources }) => sources.has(row.source))
-  if (only !== undefined) return another === undefined ? nameOf(only) : undefined
-  // What the holder typed, and tables, name nobody.
-  return reference === '' ? '' : undefined
-}
-
-function placeOf(source: string, id: string): string {
-  return `${source}\n${id}`
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
 }
