@@ -6,6 +6,17 @@ import type { Bar } from './word-bars.ts'
 /** Kinds that draw lines or marks and no letters of their own. */
 const WORDLESS = new Set(['Link', 'Highlight', 'Underline', 'Squiggly', 'StrikeOut', 'Text', 'Popup'])
 const DEPTH_MAX = 8
+
+/** What is asked of one; every text in it counts. */
+interface Annotation {
+  readonly rect?: readonly number[]
+  readonly subtype?: string
+  readonly fieldType?: string
+  readonly fieldValue?: unknown
+  readonly checkBox?: boolean
+  readonly radioButton?: boolean
+}
+
 const EDGE_POINTS = 2
 
 /** `annotations` as pdf.js gives them; `page.transform` places them on its picture. What says nothing that can be read, and may draw a name, is covered whenever words are. */
@@ -17,8 +28,8 @@ export function annotationBars(
   const folded = foldedWords(words)
   if (folded.length === 0) return []
   return annotations.flatMap((annotation) => {
-    const one = annotation as Readonly<Record<string, unknown>>
-    const rect = Array.isArray(one.rect) ? (one.rect as number[]) : []
+    const one = annotation as Annotation
+    const { rect = [] } = one
     if (rect.length !== 4 || !mayHold(one, folded)) return []
     const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = page.transform
     const [x = 0, y = 0, toX = 0, toY = 0] = rect
@@ -29,7 +40,7 @@ export function annotationBars(
   })
 }
 
-function mayHold(annotation: Readonly<Record<string, unknown>>, folded: readonly string[]): boolean {
+function mayHold(annotation: Annotation, folded: readonly string[]): boolean {
   const { subtype, fieldType, fieldValue, checkBox, radioButton } = annotation
   if (WORDLESS.has(String(subtype))) return false
   const said = Object.entries(annotation).flatMap(([key, value]) => (key === 'id' ? [] : textsIn(value, 0)))

@@ -145,10 +145,7 @@ async function pdfPage(opened: PDFDocumentProxy, number: number): Promise<Page> 
       )
       const upon = (await page.getAnnotations()) as readonly unknown[]
       const { width, height } = natural
-      return [
-        ...wordBars(pieces, words, natural),
-        ...annotationBars(upon, words, { width, height, transform: natural.transform as number[] }),
-      ]
+      return [...wordBars(pieces, words, natural), ...annotationBars(upon, words, { width, height, transform: natural.transform })]
     },
   }
 }

@@ -95,7 +95,8 @@ export const EN_GIVES_AWAY = {
   'redact.fileOther': 'Salus cannot take words out of this kind of file, so the copy has only what was read from it.',
   'redact.cover':
     'Draw a bar over everything that is to be covered. The words above are covered by themselves where the page has text, and stamps and signatures with them; in a scan, and in letters that are only drawn, they are not. Look at every page.',
-  'redact.partsStayOnPages': 'What you ticked is taken out of the record. On the pages it stays until you cover it or write it among the words.',
+  'redact.partsStayOnPages':
+    'What you ticked is taken out of the record. On the pages it stays until you cover it or write it among the words.',
   'redact.bars': { zero: 'No bars yet.', one: '{n} bar', other: '{n} bars' },
   'redact.coverPage': 'Cover the whole page',
   'redact.undoBar': 'Remove the last bar',

@@ -55,7 +55,7 @@ describe('bars over what lies upon a page', () => {
     try {
       const page = await (await task.promise).getPage(1)
       const view = page.getViewport({ scale: 1 })
-      const bars = annotationBars(await page.getAnnotations(), words, { ...view, transform: view.transform as number[] })
+      const bars = annotationBars(await page.getAnnotations(), words, { ...view, transform: view.transform })
       return bars.flatMap(({ x, y, width, height }) =>
         [x * view.width, y * view.height, width * view.width, height * view.height].map(Math.round),
       )
@@ -68,7 +68,9 @@ describe('bars over what lies upon a page', () => {
   it('cover a filled field of a form, a remark on the page and a chosen line that hold a word', async () => {
     expect(await covered('/Subtype /Widget /FT /Tx /T (name) /V (Maria Popescu)', 'popescu')).toEqual(OVER_IT)
     expect(await covered('/Subtype /FreeText /DA (/Helv 12 Tf 0 g) /Contents (for Maria Popescu)', 'maria popescu')).toEqual(OVER_IT)
-    expect(await covered('/Subtype /Widget /FT /Ch /Ff 131072 /T (doctor) /V (Popescu) /Opt [(Popescu) (Ionescu)]', 'Popescu')).toEqual(OVER_IT)
+    expect(await covered('/Subtype /Widget /FT /Ch /Ff 131072 /T (doctor) /V (Popescu) /Opt [(Popescu) (Ionescu)]', 'Popescu')).toEqual(
+      OVER_IT,
+    )
   })
 
   it('cover stamps and signatures whenever words are: what they draw cannot be read', async () => {
