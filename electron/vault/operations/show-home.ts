@@ -4,6 +4,7 @@ import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf, isOfAllAllergies } from '../../../shared/fhir/absent.ts'
 import { holdingValues, lineOf } from '../../../shared/fhir/series.ts'
+import { isVoid } from '../../../shared/fhir/standing.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
@@ -83,7 +84,8 @@ function graveness(row: RecordRow): number {
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
   const byLine = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined) continue
+    // A mistake is no value, and may take one back.
+    if (row.measurement === undefined && !isVoid(row.status)) continue
     const known = byLine.get(lineOf(row))
     if (known === undefined) byLine.set(lineOf(row), [row])
     else known.push(row)

@@ -14,6 +14,7 @@ export async function showSeries(session: Session, args: { readonly code: string
   const { found } = await askIndex(session, (index) =>
     index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),
   )
-  const measured = found.rows.filter(({ measurement, date }) => measurement !== undefined && date !== '').reverse()
-  return [...holdingValues(measured)].sort((a, b) => momentOf(a.date) - momentOf(b.date))
+  const dated = found.rows.filter(({ date }) => date !== '').reverse()
+  const measured = holdingValues(dated).filter(({ measurement }) => measurement !== undefined)
+  return [...measured].sort((a, b) => momentOf(a.date) - momentOf(b.date))
 }
