@@ -41,7 +41,7 @@ import { SAVE_OUT_METHODS } from './save-out-views.ts'
 import type { SaveOutApi } from './save-out-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
-import type { ChartView, InsightsView, MeasuresView, MedicinesView } from './labs-views.ts'
+import type { ChartView, InsightsView, MeasuresView, MedicinesView, SeriesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
@@ -170,7 +170,8 @@ export interface VaultApi
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
-  showSeries(args: { code: string }): Result<readonly RecordRow[]>
+  /** The newest values of one test, oldest first. */
+  showSeries(args: { code: string }): Result<SeriesView>
   /** Every test, or every vital sign, with its newest values. */
   showMeasures(args: { kind: 'lab' | 'vital' }): Result<MeasuresView>
   /** Values over time of up to four tests, each `system|code`. */

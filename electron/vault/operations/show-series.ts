@@ -1,7 +1,7 @@
 /** Values of one laboratory test or measurement, the newest of them, oldest first. */
 
 import { holdingValues, momentOf } from '../../../shared/fhir/series.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
+import type { SeriesView } from '../../../shared/api/labs-views.ts'
 import { askIndex } from '../session/records/index-rows.ts'
 import type { Session } from '../session/session.ts'
 
@@ -9,12 +9,13 @@ import type { Session } from '../session/session.ts'
 const SERIES_POINTS_MAX = 1000
 
 /** `code` is `system|code` as a row has it. What several sources say alike is one value; what was taken back or replaced is none. */
-export async function showSeries(session: Session, args: { readonly code: string }): Promise<readonly RecordRow[]> {
-  if (args.code === '') return []
+export async function showSeries(session: Session, args: { readonly code: string }): Promise<SeriesView> {
+  if (args.code === '') return { rows: [], older: false }
   const { found } = await askIndex(session, (index) =>
     index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),
   )
   const dated = found.rows.filter(({ date }) => date !== '').reverse()
   const measured = holdingValues(dated).filter(({ measurement }) => measurement !== undefined)
-  return [...measured].sort((a, b) => momentOf(a.date) - momentOf(b.date))
+  const rows = [...measured].sort((a, b) => momentOf(a.date) - momentOf(b.date))
+  return { rows, older: found.total > found.rows.length }
 }

@@ -102,6 +102,7 @@ export const EN_RECORDS = {
   'witness.witnessed': 'Witnessed',
   'series.none': 'No values',
   'series.count': { one: '{n} value', other: '{n} values' },
+  'series.older': { one: 'The newest value. There are older ones.', other: 'The newest {n} values. There are older ones.' },
   'series.noRange': 'not given',
   'series.upTo': 'up to {high}',
   'series.from': 'from {low}',

@@ -102,6 +102,11 @@ export const RO_RECORDS = {
   'witness.witnessed': 'Atestat',
   'series.none': 'Nicio valoare',
   'series.count': { one: 'o valoare', few: '{n} valori', other: '{n} de valori' },
+  'series.older': {
+    one: 'Cea mai nouă valoare. Există și altele mai vechi.',
+    few: 'Cele mai noi {n} valori. Există și altele mai vechi.',
+    other: 'Cele mai noi {n} de valori. Există și altele mai vechi.',
+  },
   'series.noRange': 'nu este dat',
   'series.upTo': 'până la {high}',
   'series.from': 'de la {low}',
