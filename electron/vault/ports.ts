@@ -274,6 +274,8 @@ export interface IndexPort {
   itemsOf(ids: readonly RecordId[]): Promise<Result<readonly (readonly SourceOf[])[]>>
   /** The newest such items, at most `limit`. */
   listItems(limit: number): Promise<Result<readonly (readonly SourceOf[])[]>>
+  /** Documents that a newer one says it takes the place of; rows stay as their records have them. */
+  listReplaced(): Promise<Result<readonly RecordId[]>>
   /** Items as lists show them; `every` counts records. */
   countByKind(every?: boolean): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   /** Of a list so narrowed, newest first; what has no date is last, as the month `''`. */

@@ -43,6 +43,7 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     listIds: () => ask('listIds'),
     itemsOf: (ids) => ask('itemsOf', ids),
     listItems: (limit) => ask('listItems', limit),
+    listReplaced: () => ask('listReplaced'),
     countByKind: (every = false) => ask('countByKind', every),
     countByMonth: (query) => ask('countByMonth', query),
     suggest: (text, limit) => ask('suggest', text, limit),

@@ -10,6 +10,7 @@ import type { Database } from './database.ts'
 import { itemsOf, listItems } from './fold-rows.ts'
 import { countKinds } from './kind-counts.ts'
 import type { KindCounts } from './kind-counts.ts'
+import { replacedDocuments } from './replaced-documents.ts'
 import { overlappingRows, rowsById, searchRows } from './search-rows.ts'
 import { suggestRows } from './suggest-rows.ts'
 import { RowWriter } from './write-rows.ts'
@@ -37,6 +38,8 @@ export class IndexTable {
   #unwritten = -1
   #logged = 0
   #counts: KindCounts | null = null
+  /** Documents in whose place a newer one stands; null where that has to be looked up. */
+  #replaced: readonly string[] | null = null
 
   constructor(file: string) {
     this.#file = file
@@ -101,6 +104,11 @@ export class IndexTable {
     return this.#read((database) => listItems(database, limit))
   }
 
+  listReplaced(): readonly string[] {
+    this.#sortIn()
+    return (this.#replaced ??= this.#use(({ database }) => replacedDocuments(database)))
+  }
+
   countByKind(every: boolean): Readonly<Partial<Record<RecordKind, number>>> {
     return Object.fromEntries([...this.#countsNow()].map(([kind, count]) => [kind, every ? count.rows : count.shown]))
   }
@@ -146,6 +154,7 @@ export class IndexTable {
     this.#gathered = []
     this.#unwritten = -1
     this.#counts = null
+    this.#replaced = null
   }
 
   /** A failure leaves nothing half-written: the transaction is given up with the database. */
@@ -164,6 +173,7 @@ export class IndexTable {
       if (this.#unwritten < 0) database.exec('BEGIN')
       this.#unwritten = Math.max(0, this.#unwritten) + rows
       this.#counts = null
+      this.#replaced = null
       work(writer)
       writeFact(database, 'seq', this.#seq)
     })

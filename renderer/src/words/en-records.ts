@@ -87,6 +87,8 @@ export const EN_RECORDS = {
   'record.stored': 'The record as stored',
   'record.open': 'Open the document',
   'record.share': 'Share this',
+  'record.outdated.document': 'A newer document of yours says that it takes the place of this one.',
+  'record.outdated.read-from': 'This was read from a document in whose place a newer one stands. Look there whether it still holds.',
   'record.earlier': 'Over time',
   'record.saveProof': 'Save a proof',
   'record.proofSaved': 'The proof was saved. It shows this record and when it was witnessed to whoever has both.',

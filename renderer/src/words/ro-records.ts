@@ -87,6 +87,8 @@ export const RO_RECORDS = {
   'record.stored': 'Înregistrarea, așa cum este păstrată',
   'record.open': 'Deschide documentul',
   'record.share': 'Arată cuiva',
+  'record.outdated.document': 'Un document mai nou al dumneavoastră spune că îl înlocuiește pe acesta.',
+  'record.outdated.read-from': 'Aceasta a fost citită dintr-un document înlocuit de unul mai nou. Verificați acolo dacă mai este valabilă.',
   'record.earlier': 'În timp',
   'record.saveProof': 'Salvează o dovadă',
   'record.proofSaved': 'Dovada a fost salvată. Arată această înregistrare și când a fost atestată, celui care le are pe amândouă.',
