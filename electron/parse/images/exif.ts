@@ -1,5 +1,6 @@
 /** EXIF: when a picture was taken, and the directory that says where. Source: EXIF 2.32 (CIPA DC-008), TIFF 6.0. */
 
+import { isDay } from '../../../shared/model/calendar.ts'
 import { IMAGE_LIMITS } from './image-limits.ts'
 import type { Block, BlockKind, Stretch } from './picture-blocks.ts'
 
@@ -200,7 +201,7 @@ function dateTimeOf(written: string, zone: string): string {
   const found = /^(\d{4}):(\d{2}):(\d{2}) (\d{2}):(\d{2}):(\d{2})/u.exec(written)
   if (found === null) return ''
   const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = found
-  const valid = Number(year) >= 1900 && Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31
+  const valid = Number(year) >= 1900 && isDay(Number(year), Number(month), Number(day))
   if (!valid) return ''
   const isTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60
   const offset = /^[+-](0\d|1[0-4]):[0-5]\d$/u.test(zone.trim()) ? zone.trim() : ''
