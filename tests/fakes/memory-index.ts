@@ -1,7 +1,7 @@
 /** A search index in memory: every word of the query must begin a word of the record. */
 
 import type { IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
-import { replacedAmong } from '../../electron/vault/index-store/replaced-documents.ts'
+import { replacedAmong } from '../../shared/fhir/replaced-documents.ts'
 import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../shared/fhir/same-items.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
