@@ -15,12 +15,17 @@ import { wordTable } from './word-table.ts'
 /** Words that FHIR has for the codes of HL7's AdministrativeGender. */
 const GENDERS = wordTable<string>({ M: 'male', F: 'female', UN: 'other' })
 const AUTHORS_MAX = 20
+const REPLACED_MAX = 20
 const TELECOM_SYSTEMS = wordTable<string>({ tel: 'phone', fax: 'fax', mailto: 'email', http: 'url', https: 'url' })
 
 /** What the document says of itself. */
 export function headerFactsOf(root: XmlElement, context: CdaContext): Omit<DocumentFacts, 'mediaType'> {
   const type = conceptOf(context, childAt(root, 'code'))
   const [identifier] = identifiersOf(root)
+  const replaces = childrenOf(root, 'relatedDocument')
+    .filter((related) => attributeAt(related, 'typeCode') === 'RPLC')
+    .flatMap((related) => childrenOf(related, 'parentDocument').flatMap(identifiersOf))
+    .slice(0, REPLACED_MAX)
   const authors = [...new Set(childrenOf(root, 'author').map(actorText))].filter((name) => name !== '').slice(0, AUTHORS_MAX)
   return {
     title: firstText(textOf(childAt(root, 'title')), type === undefined ? '' : wordsOf(type)),
@@ -28,6 +33,7 @@ export function headerFactsOf(root: XmlElement, context: CdaContext): Omit<Docum
     identifier,
     date: timeAt(childAt(root, 'effectiveTime')),
     authors,
+    ...(replaces.length === 0 ? {} : { replaces }),
     custodian: textOf(childAt(root, 'custodian', 'assignedCustodian', 'representedCustodianOrganization', 'name')),
   }
 }

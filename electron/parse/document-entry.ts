@@ -38,6 +38,8 @@ export interface DocumentFacts {
   readonly date?: string
   readonly authors?: readonly string[]
   readonly identifier?: Json | undefined
+  /** Identifiers of documents in whose place it stands. */
+  readonly replaces?: readonly Json[]
   readonly custodian?: string
   readonly subject?: Subject | undefined
   /** Where it does not hold any more. */
@@ -124,7 +126,18 @@ function entryOf(
 }
 
 function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number, hash?: string): Json {
-  const { mediaType, title = '', type, date = '', authors = [], identifier, custodian = '', subject, description = '' } = facts
+  const {
+    mediaType,
+    title = '',
+    type,
+    date = '',
+    authors = [],
+    identifier,
+    custodian = '',
+    subject,
+    description = '',
+    replaces = [],
+  } = facts
   const narrative = facts.narrative ?? ''
   return {
     resourceType: 'DocumentReference',
@@ -137,6 +150,7 @@ function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number
     ...(INSTANT.test(date) ? { date } : {}),
     ...(authors.length === 0 ? {} : { author: authors.map((display) => ({ display })) }),
     ...(custodian === '' ? {} : { custodian: { display: custodian } }),
+    ...(replaces.length === 0 ? {} : { relatesTo: replaces.map((one) => ({ code: 'replaces', target: { identifier: one } })) }),
     ...(description === '' ? {} : { description }),
     content: [
       {

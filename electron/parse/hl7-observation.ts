@@ -1,5 +1,6 @@
 /** OBX: one result with its value, unit, range, flags and comments. Source: HL7 v2.5.1, section 7.4.2. */
 
+import { DATA_ABSENT_REASON } from '../../shared/fhir/absent.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { withoutEmpty } from './ccda-values.ts'
 import { OBSERVATION_CATEGORY } from './code-systems.ts'
@@ -26,9 +27,12 @@ const STATUSES = wordTable<string>({
   S: 'preliminary',
   I: 'registered',
   X: 'cancelled',
-  D: 'cancelled',
+  // Deleted by the laboratory: it was never to be there.
+  D: 'entered-in-error',
   W: 'entered-in-error',
 })
+/** A message that only takes a result back need not say it again. */
+const TAKEN_BACK = { coding: [{ system: DATA_ABSENT_REASON, code: 'error', display: 'Error' }] }
 const NUMBER = String.raw`([+-]?\d+(?:\.\d+)?)`
 const BETWEEN = new RegExp(`^\\s*${NUMBER}\\s*(?:-|–|to)\\s*${NUMBER}\\s*$`, 'u')
 const BELOW = new RegExp(`^\\s*(?:<=?|≤)\\s*${NUMBER}\\s*$`, 'u')
@@ -61,19 +65,21 @@ export function observationOf(
 ): Json | undefined {
   const code = conceptOf(fieldAt(obx, 3))
   const value = valueOf(context, obx, lines)
-  if (code === undefined || (value === undefined && notes.length === 0)) return undefined
+  const status = STATUSES[textAt(obx, 11)] ?? 'unknown'
+  const isTakenBack = status === 'entered-in-error'
+  if (code === undefined || (value === undefined && notes.length === 0 && !isTakenBack)) return undefined
   const performer = textAt(obx, 23) || personText(fieldAt(obx, 16)) || textAt(obx, 15, 2)
   const range = rangeOf(textAt(obx, 7), fieldAt(obx, 6))
   return withoutEmpty({
     resourceType: 'Observation',
-    status: STATUSES[textAt(obx, 11)] ?? 'unknown',
+    status,
     category: group.laboratory ? [{ coding: [{ system: OBSERVATION_CATEGORY, code: 'laboratory' }] }] : [],
     code,
     subject: context.reference,
     // A time of its own that cannot be read is not the time of the group.
     effectiveDateTime: textAt(obx, 14) === '' ? group.effective : timeAt(fieldAt(obx, 14), context.zone),
     performer: performer === '' ? [] : [{ display: performer }],
-    ...value,
+    ...(value ?? (isTakenBack ? { dataAbsentReason: TAKEN_BACK } : {})),
     interpretation: repetitionsAt(obx, 8)
       .map(flagOf)
       .filter((one) => one !== undefined),

@@ -1,5 +1,7 @@
 /** Times as HL7 version 2 and CDA write them, in the form of FHIR and never more exact than they were. */
 
+import { isDay } from '../../shared/model/calendar.ts'
+
 const TIME = /^(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.\d*)?)?)?)?)?)?\s*([+-]\d{2}(?::?\d{2})?|Z)?$/u
 
 /** "20140104123506-0500" as "2014-01-04T12:35:06-05:00"; `zone` counts where it says none, and without one the time stays local. Empty where it is no time. */
@@ -11,7 +13,7 @@ export function dateTimeOf(written: string, zone = ''): string {
   if (month === undefined) return year
   if (!isWithin(month, 1, 12)) return ''
   if (day === undefined) return `${year}-${month}`
-  if (!isWithin(day, 1, daysIn(Number(year), Number(month)))) return ''
+  if (!isDay(Number(year), Number(month), Number(day))) return ''
   const date = `${year}-${month}-${day}`
   if (hour === undefined) return date
   if (!isWithin(hour, 0, 23) || !isWithin(minute ?? '00', 0, 59) || !isWithin(second ?? '00', 0, 60)) return date
@@ -32,10 +34,6 @@ function zoneText(zone: string): string {
   if (zone === '' || zone === 'Z') return zone
   const [hours, minutes] = [zone.slice(0, 3), zone.slice(3).replace(':', '') || '00']
   return /^[+-]00$/u.test(hours) && minutes === '00' ? 'Z' : `${hours}:${minutes}`
-}
-
-function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 function isWithin(digits: string, low: number, high: number): boolean {

@@ -285,6 +285,8 @@ export interface IndexPort {
   saidOf(ids: readonly RecordId[]): Promise<Result<readonly string[]>>
   /** The most frequent first, a bounded number of them. */
   listSaid(): Promise<Result<readonly SaidCount[]>>
+  /** Documents that a newer one says it takes the place of; rows stay as their records have them. */
+  listReplaced(): Promise<Result<readonly RecordId[]>>
   /** Items as lists show them; `every` counts records. */
   countByKind(every?: boolean): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   /** Of a list so narrowed, newest first; what has no date is last, as the month `''`. */

@@ -36,6 +36,14 @@ export interface InsightsView {
 }
 
 /** One value with its place in time. */
+/** Values of one test beside other things. */
+export interface SeriesView {
+  /** Oldest first. */
+  readonly rows: readonly RecordRow[]
+  /** There are older ones, which were not read. */
+  readonly older: boolean
+}
+
 export interface ChartPoint {
   readonly recordId: RecordId
   /** ISO 8601 as the record has it, or empty. */

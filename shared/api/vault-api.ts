@@ -44,7 +44,7 @@ import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
 import { WHOSE_METHODS } from './whose-views.ts'
 import type { WhoseApi } from './whose-views.ts'
-import type { ChartView, InsightsView, MeasuresView, MedicinesView } from './labs-views.ts'
+import type { ChartView, InsightsView, MeasuresView, MedicinesView, SeriesView } from './labs-views.ts'
 import type { OpenedRecord, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
@@ -180,7 +180,8 @@ export interface VaultApi
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
-  showSeries(args: { code: string; recordId?: RecordId }): Result<readonly RecordRow[]>
+  /** The newest values of one test, oldest first: of the person whose `recordId` is, of the holder where it is left out. */
+  showSeries(args: { code: string; recordId?: RecordId }): Result<SeriesView>
   /** Every test, or every vital sign, with its newest values. */
   showMeasures(args: { kind: 'lab' | 'vital' }): Result<MeasuresView>
   /** Values over time of up to four tests, each `system|code`. */

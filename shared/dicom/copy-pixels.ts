@@ -38,17 +38,33 @@ export function* passPixels(sizeBytes: number): PixelSteps {
   return true
 }
 
-/** Compressed ones as they are but for what programs wrote beside them, to their end mark; what stands behind it may be anything. */
-export function* passPackedPixels(littleEndian: boolean): PixelSteps {
+/** Compressed ones as they are but for what programs wrote beside them, to their end mark; what stands behind it may be anything. `frames`: 0 where nobody knows how many. */
+export function* passPackedPixels(littleEndian: boolean, frames: number): PixelSteps {
   const notes = new FrameNotes()
-  for (let items = 0; ; items++) {
+  const table = yield* nextItem(littleEndian)
+  if (table === null || table.sizeBytes > TABLE_BYTES_MAX) return false
+  if (table.isEnd) {
+    yield { give: table.header }
+    return true
+  }
+  // It says where frames begin, or nothing: whatever else stands in it is no picture.
+  const places = yield { want: table.sizeBytes }
+  if (places.length < table.sizeBytes) return false
+  const isKept = frames === 1 ? places.length === 4 && places.every((byte) => byte === 0) : offsetsOf(places, frames) !== null
+  yield { give: isKept ? table.header : emptied(table.header) }
+  if (isKept) yield { give: places }
+  for (;;) {
     const item = yield* nextItem(littleEndian)
     if (item === null) return false
     yield { give: item.header }
     if (item.isEnd) return true
-    // The first says where frames begin.
-    if (!(yield* passed(item.sizeBytes, items === 0 ? null : notes))) return false
+    if (!(yield* passed(item.sizeBytes, notes))) return false
   }
+}
+
+/** An item with nothing in it. */
+function emptied(header: Uint8Array): Uint8Array {
+  return Uint8Array.from([...header.subarray(0, 4), 0, 0, 0, 0])
 }
 
 /** Uncompressed ones, each frame changed; what lies behind the last is part of no picture. */

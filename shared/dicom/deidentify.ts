@@ -7,7 +7,7 @@ import type { PixelSteps } from './copy-pixels.ts'
 import { PIXEL_TAGS, readElements } from './data-set.ts'
 import type { DicomDataSet, DicomElement, Syntax } from './data-set.ts'
 import { CLASS_UIDS, isKept } from './kept-elements.ts'
-import { nativeForm } from './native-frames.ts'
+import { nativeForm, RLE } from './native-frames.ts'
 import type { FrameUnpackers, NativeForm } from './native-frames.ts'
 import { hasOverlayInPixels } from './overlay-bits.ts'
 import { EXPLICIT, IMPLICIT, syntaxOf } from './part-10.ts'
@@ -119,9 +119,14 @@ function drawnOf({ dataSet, pixels, transferSyntax }: Before, syntax: Syntax, { 
   const hasOverlay = hasOverlayInPixels(dataSet)
   const asBefore = { elements: [], transferSyntax: writtenAs(transferSyntax, syntax) }
   const isPacked = pixels.length < 0
-  if (bars.length === 0 && !(hasOverlay && !isPacked)) {
-    if (isPacked) return { ...asBefore, vr: pixels.vr || 'OB', pixelBytes: null, steps: passPackedPixels(!dataSet.bigEndian) }
+  // Behind run lengths, and between them, anything may lie that no picture shows: they are written without being packed.
+  const stays = isPacked ? transferSyntax !== RLE : !hasOverlay
+  if (bars.length === 0 && stays) {
     const picture = pictureOf(dataSet)
+    if (isPacked) {
+      const steps = passPackedPixels(!dataSet.bigEndian, picture?.frames ?? 0)
+      return { ...asBefore, vr: pixels.vr || 'OB', pixelBytes: null, steps }
+    }
     // What lies behind the last frame is part of no picture.
     const sizeBytes = picture === null ? pixels.length : Math.min(pixels.length, rawBytesOf(picture))
     return { ...asBefore, vr: pixels.vr, pixelBytes: evenBytes(sizeBytes), steps: passPixels(sizeBytes) }
@@ -188,10 +193,27 @@ function valueOf(dataSet: DicomDataSet, { tag, vr }: DicomElement, how: Deidenti
   if (UIDS.has(tag) || vr === 'UI') return CLASS_UIDS.has(tag) ? value : replacedValue(value, how)
   if (BINARY.has(vr)) return value
   const isTooLong = vr !== '' && value.length > SPOKEN_BYTES_MAX
-  if (!SPOKEN.has(vr) || isTooLong) return null
+  if (!SPOKEN.has(vr) || isTooLong || !isOfItsKind(tag, vr, value)) return null
   // In the letters that the file names, and in those of today.
   const texts = [textsOf(dataSet, tag).join(' '), new TextDecoder().decode(value.subarray(0, SPOKEN_BYTES_MAX))]
   return texts.some((text) => holdsWord(text, how.words)) ? null : value
+}
+
+const NUMBERS = /^[-+0-9.,:eE\\\s\0]*$/u
+const CODE_LENGTH_MAX = 16
+/** Tables of colours and brightness; in a file that does not say kinds, bytes of any value. */
+const TABLES = new Set([0x00281201, 0x00281202, 0x00281203, 0x00281204, 0x00281221, 0x00281222, 0x00281223, 0x00283006])
+
+/** Numbers are digits and codes are short: what is neither is a text that somebody put where none belongs. Source: DICOM PS3.5, 6.2. */
+function isOfItsKind(tag: number, vr: string, value: Uint8Array): boolean {
+  if (['DS', 'IS', 'DA', 'TM'].includes(vr)) return NUMBERS.test(ascii(value))
+  const isCode = vr === 'CS' || (vr === '' && !TABLES.has(tag) && value.every((byte) => byte === 0 || (byte >= 0x20 && byte < 0x7f)))
+  return (
+    !isCode ||
+    ascii(value)
+      .split('\\')
+      .every((part) => part.trim().length <= CODE_LENGTH_MAX)
+  )
 }
 
 /** In a file that does not say kinds. */

@@ -1,9 +1,9 @@
 /**
  * Compressed frames without what programs write beside the pixels inside of them: comments, a camera's notes and thumbnails, what stands behind the end.
- * Nothing moves: such bytes become zero. Source: ITU-T T.81 annex B, T.87 annex C, T.800 annexes A and I.
+ * Nothing moves: such bytes become zero. What is none of these (films, run lengths) may hold anything, and is refused. Source: ITU-T T.81 annex B, T.87 annex C, T.800 annexes A and I.
  */
 
-type Family = 'jpeg' | 'jpeg2000' | 'boxes' | 'other'
+type Family = 'jpeg' | 'jpeg2000' | 'boxes'
 /** What the next byte is; `behind`: nothing of a frame. */
 type Place = 'box' | 'prefix' | 'marker' | 'length' | 'value' | 'pixels' | 'pixels-ff' | 'behind'
 
@@ -52,13 +52,12 @@ export class FrameNotes {
   begin(first: Uint8Array): void {
     const family = startsWith(first, START) ? 'jpeg' : startsWith(first, START_2000) ? 'jpeg2000' : isBoxed(first) ? 'boxes' : null
     if (family !== null) [this.#family, this.#place, this.#boxHead] = [family, family === 'boxes' ? 'box' : 'prefix', []]
-    // A frame may lie in several fragments; run lengths and films have no such notes.
-    else this.#family ??= 'other'
+    // A frame may lie in several fragments, but one has to begin it. A film says names in its notes, its sound, and boxes around it.
+    else if (this.#family === null) this.#isBroken = true
   }
 
-  /** The same length; null where a frame is damaged. */
+  /** The same length; null where a frame is damaged, or written in a way that is not known here. */
   without(piece: Uint8Array): Uint8Array | null {
-    if (this.#family === 'other') return piece
     const own = piece.slice()
     for (let at = 0; at < own.length && !this.#isBroken;) at = this.#step(own, at)
     return this.#isBroken ? null : own

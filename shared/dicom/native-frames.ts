@@ -36,7 +36,8 @@ export type PictureHeader = Pick<PictureFile, 'dataSet' | 'picture' | 'transferS
 
 /** Samples of one frame, in memory. */
 export const FRAME_BYTES_MAX = 128 * 1024 * 1024
-const RLE = '1.2.840.10008.1.2.5'
+/** Run lengths. */
+export const RLE = '1.2.840.10008.1.2.5'
 const LOSSLESS: ReadonlySet<string> = new Set(['1.2.840.10008.1.2.4.57', '1.2.840.10008.1.2.4.70'])
 const LIBRARY_OF: Readonly<Record<string, keyof FrameUnpackers>> = {
   '1.2.840.10008.1.2.4.50': 'jpeg',

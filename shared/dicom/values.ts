@@ -1,5 +1,6 @@
 /** Values of DICOM elements: texts in the character sets of their files, numbers, names, dates, items. Source: DICOM PS3.5, PS3.3 C.12.1.1.2. */
 
+import { isDay } from '../model/calendar.ts'
 import type { DicomDataSet, DicomElement } from './data-set.ts'
 
 /** Longest text that is read. */
@@ -136,7 +137,7 @@ export function dateOf(dataSet: DicomDataSet, dateTag: number, timeTag = 0): str
   const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})$/u.exec(textOf(dataSet, dateTag)) ?? []
   if (year === undefined || month === undefined || day === undefined) return ''
   const date = `${year}-${month}-${day}`
-  if (Number.isNaN(Date.parse(date))) return ''
+  if (!isDay(Number(year), Number(month), Number(day))) return ''
   const [, hours, minutes, seconds = '00'] = /^(\d{2})(\d{2})(\d{2})?/u.exec(timeTag === 0 ? '' : textOf(dataSet, timeTag)) ?? []
   const [, sign, zoneHours, zoneMinutes] = /^([+-])(\d{2})(\d{2})$/u.exec(textOf(dataSet, 0x00080201)) ?? []
   if (hours === undefined || minutes === undefined || sign === undefined || zoneHours === undefined || zoneMinutes === undefined)

@@ -8,7 +8,7 @@ import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
 import { isVaccineOf, RENEWED_VACCINES } from './renewed-vaccines.ts'
 import { holdingValues, lineOf } from './series.ts'
-import { isVoid, stands } from './standing.ts'
+import { stands } from './standing.ts'
 import { writtenUnit } from './units.ts'
 
 export interface InsightRows {
@@ -44,7 +44,7 @@ function testsOf(values: readonly RecordRow[], today: string): readonly (readonl
   const tests = new Map<string, RecordRow[]>()
   for (const row of values) {
     const isSaid = row.measurement !== undefined || row.summary !== ''
-    if (!isSaid || row.code === '' || row.date === '' || isVoid(row.status) || isToCome(row.date, today)) continue
+    if (!isSaid || row.code === '' || row.date === '' || isToCome(row.date, today)) continue
     const line = lineOf(row)
     const known = tests.get(line)
     if (known === undefined) tests.set(line, [row])

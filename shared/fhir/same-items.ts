@@ -2,6 +2,7 @@
 
 import type { ItemDetail } from '../model/index-line.ts'
 import type { RecordKind, RecordRow } from '../model/record.ts'
+import { documentLinksOf } from './document-links.ts'
 import { objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import { subjectDisplay } from './person-name.ts'
@@ -36,6 +37,7 @@ const NAMED = /"(?:patient|subject)":\{"display":/u
 
 /** Undefined where a record of this kind is never the same as another one. `resourceJson` is canonical. */
 export function itemDetailOf(kind: RecordKind, resourceJson: string): ItemDetail | undefined {
+  if (kind === 'document') return documentDetail(resourceJson)
   if (!ITEM_KINDS.has(kind)) return undefined
   const characters = resourceJson.length
   const isNamed = NAMED.test(resourceJson)
@@ -50,6 +52,12 @@ export function itemDetailOf(kind: RecordKind, resourceJson: string): ItemDetail
     doses: doses.every((dose) => dose === '') ? '' : JSON.stringify(doses),
     who,
   }
+}
+
+/** Undefined where nothing can lead to it or away from it. */
+function documentDetail(resourceJson: string): ItemDetail | undefined {
+  const links = documentLinksOf(objectOf(resourceJson) as Json)
+  return links.names.length === 0 && links.replaces.length === 0 ? undefined : { ...NO_DETAIL, characters: resourceJson.length, links }
 }
 
 /** Empty where it is none: that is for the reading of the record to say. */

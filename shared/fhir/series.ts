@@ -5,7 +5,7 @@ import { HEALTHKIT } from './own-words.ts'
 import { isVoid } from './standing.ts'
 import { testOf } from './test-of.ts'
 
-type Valued = Pick<RecordRow, 'date' | 'status' | 'code' | 'title'>
+type Valued = Pick<RecordRow, 'date' | 'status' | 'code' | 'title'> & Partial<Pick<RecordRow, 'measurement' | 'summary' | 'importedAtMs'>>
 
 /** What comes after what: a corrected result stands in the place of a final one, that in the place of a preliminary one. */
 const STEPS: ReadonlyMap<string, number> = new Map([
@@ -53,7 +53,34 @@ export function replacedValues<T extends Valued>(values: readonly T[]): Readonly
   const keyOf = (one: Valued): string => `${String(momentOf(one.date))} ${strandOf(one)}`
   const timed = values.filter(({ date, status }) => date.includes('T') && !isVoid(status) && !Number.isNaN(momentOf(date)))
   for (const one of timed) last.set(keyOf(one), Math.max(last.get(keyOf(one)) ?? 0, stepOf(one)))
-  return new Set(timed.filter((one) => stepOf(one) < (last.get(keyOf(one)) ?? 0)))
+  const mistakes = groupedBy(
+    values.filter(({ status }) => status === 'entered-in-error'),
+    keyOf,
+  )
+  const among = mistakes.size === 0 ? new Map<string, readonly T[]>() : groupedBy(timed, keyOf)
+  const isTakenBack = (one: T): boolean =>
+    (mistakes.get(keyOf(one)) ?? []).some((mistake) =>
+      takesBack(mistake, one, among.get(keyOf(one))?.length === 1, stepOf(one) > FINAL_STEP),
+    )
+  return new Set(timed.filter((one) => stepOf(one) < (last.get(keyOf(one)) ?? 0) || (mistakes.size > 0 && isTakenBack(one))))
+}
+
+function groupedBy<T>(values: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of values) {
+    const group = groups.get(keyOf(one))
+    if (group === undefined) groups.set(keyOf(one), [one])
+    else group.push(one)
+  }
+  return groups
+}
+
+/** What is found to be a mistake says the value again; where it does not, it is about what came before it, and of what came with it about the only one. */
+function takesBack(mistake: Valued, one: Valued, isOnly: boolean, isCorrected: boolean): boolean {
+  if (mistake.summary === undefined || one.summary === undefined) return false
+  if (mistake.measurement !== undefined || one.measurement === undefined) return mistake.summary === one.summary
+  const [taken, came] = [mistake.importedAtMs ?? 0, one.importedAtMs ?? 0]
+  return !isCorrected && (came < taken || (came === taken && isOnly))
 }
 
 /** Those of one test that hold, in the order in which they came. */

@@ -60,8 +60,10 @@ export function shortlist(rows: readonly RecordRow[], today: string, personOf = 
     )
   const since = new Map(SUMMARY_KINDS_RECENT.map((kind) => [kind, sinceOfKind(kind)]))
   const seen = new Set<string>()
+  // Else a value that was taken back would stand for the older ones that hold.
+  const replaced = replacedRows(sorted.filter(isMeasured), personOf)
   return sorted.filter((row) => {
-    if (!SUMMARY_TYPES.has(row.resourceType)) return false
+    if (!SUMMARY_TYPES.has(row.resourceType) || replaced.has(row)) return false
     const bound = since.get(row.kind) ?? ''
     if (row.date !== '' && row.date.slice(0, 10) < bound) return false
     // The state is part of it: a medicine that was stopped must not stand for one that is taken.

@@ -1,5 +1,7 @@
 /** Takes words out of text, whatever the size of their letters and their accents. */
 
+import { ALIKE } from './fold-text.ts'
+
 /** What stands in the place of a word that was taken out. */
 export const HIDDEN = '█████'
 
@@ -15,8 +17,6 @@ const SPACE = /^[\s\u0085]$/u
 const DASH = /^[\p{Pd}\u2212]$/u
 /** Written for an apostrophe; some of them would fall apart into a space. */
 const APOSTROPHE = /^['\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\u00b4`\uff07]$/u
-/** Letters that are an accent more than another one, but not by their parts. */
-const ALIKE: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ħ: 'h', ð: 'd', æ: 'ae', œ: 'oe', þ: 'th', ŧ: 't' }
 
 /** One letter as it is compared; nothing where nobody sees it. */
 function plainOf(letter: string): string {

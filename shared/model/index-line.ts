@@ -11,6 +11,8 @@ export interface ItemDetail {
   readonly doses: string
   /** The name of whom it is about, where the record itself writes it. */
   readonly who: string
+  /** Of a document: how it is called, and what it takes the place of. */
+  readonly links?: { readonly names: readonly string[]; readonly replaces: readonly string[] }
 }
 
 /** `words` is extra text to find a record by; `detail` what decides, beside its row, whether it is the same as another one. */

@@ -95,6 +95,8 @@ export interface OpenedRecord {
   readonly witness: WitnessState
   /** The document of this vault that it was read from. */
   readonly readFrom?: RecordId
+  /** A newer document says that it takes the place of this one, or of the one that this was read from. */
+  readonly outdated?: 'document' | 'read-from'
   /** Where in that document, as `decodePlace` reads it. */
   readonly place?: string
   /** A person typed it in; absent for everything that came from a file. */

@@ -1,14 +1,14 @@
 /** Words as the search reads them: whatever the accents, found by their beginnings. */
 
-import { foldText } from './fold-text.ts'
+import { foldText, withoutAlike } from './fold-text.ts'
 
 /** Words of a query that count. */
 const WORDS_MAX = 12
 export const WORD = /[\p{L}\p{N}\p{M}\p{Cf}]+/gu
 
-/** A text in the letters that people type: one sign for a letter and its accent, two for a ligature, none for what is not seen (soft hyphens, marks of direction). */
+/** A text in the letters that people type: one sign for a letter and its accent, two for a ligature, plain ones for those with a stroke, none for what is not seen (soft hyphens, marks of direction). */
 export function plainLetters(text: string): string {
-  return text.normalize('NFKC').replace(/\p{Cf}/gu, '')
+  return withoutAlike(text.normalize('NFKC').replace(/\p{Cf}/gu, ''))
 }
 
 /** As words are compared. */

@@ -1,6 +1,7 @@
 /** A search index in memory: every word of the query must begin a word of the record. */
 
 import type { IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
+import { replacedAmong } from '../../shared/fhir/replaced-documents.ts'
 import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../shared/fhir/same-items.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
@@ -92,6 +93,7 @@ export function createMemoryIndex(): IndexPort {
             .filter((item) => item.some(({ id }) => ids.includes(id))),
         ),
       ),
+    listReplaced: () => Promise.resolve(ok(replacedAmong([...entries.values()].filter(({ row }) => row.kind === 'document')))),
     listItems: (limit) =>
       Promise.resolve(
         ok(

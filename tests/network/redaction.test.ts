@@ -108,7 +108,7 @@ describe('what a share gives away, and copies without it', () => {
     }
     expect(await total()).toBe(before)
     expect(await idsListed()).toEqual(listed)
-    expect((await maria.call('showSeries', { code: 'http://loinc.org|59261-8' })).map((row) => row.id)).toEqual([id('HbA1c')])
+    expect((await maria.call('showSeries', { code: 'http://loinc.org|59261-8' })).rows.map((row) => row.id)).toEqual([id('HbA1c')])
     expect((await maria.call('searchRecords', { text: 'HbA1c', limit: 9, offset: 0 })).total).toBe(1)
     const kinds = await maria.call('previewGrant', draftOf([], { scope: { recordIds: [], kinds: ['lab'] } }))
     expect(kinds.rows.map((row) => row.id)).toEqual([id('HbA1c')])

@@ -71,7 +71,7 @@ describe('a record that was typed in', () => {
     const fields = { kind: 'measurement', measure: 'weight', date: '2024-02-01', value: '72', unit: 'kg' } as const
     await maria.call('addRecord', { fields })
     await maria.call('addRecord', { fields })
-    expect(await maria.call('showSeries', { code: 'http://loinc.org|29463-7' })).toHaveLength(2)
+    expect((await maria.call('showSeries', { code: 'http://loinc.org|29463-7' })).rows).toHaveLength(2)
   })
 })
 

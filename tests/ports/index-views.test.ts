@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
-import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import type { IndexLine, IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
+import { NO_DETAIL } from '../../shared/fhir/same-items.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryIndex } from '../fakes/memory-index.ts'
@@ -90,6 +91,55 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     expect(await months({ from: '2020-06-01', until: '2025' })).toBe('2025-11:2 2020-01:1')
     expect(await months({ source: 'no such file' })).toBe('')
     expect(await months({ ids: [ROWS[0]?.id ?? ''] })).toBe('2011-03:1')
+    await index.close()
+  })
+
+  it('says of a document that a newer one takes its place, as that one says, also where it came later or goes again', async () => {
+    const index = await open()
+    const one = (id: string, date: string, links: { names: string[]; replaces: string[] }, source = 'a file'): IndexLine => ({
+      row: { ...row(id, 'document', `Letter ${id}`, date), status: 'current', source },
+      words: '',
+      detail: { ...NO_DETAIL, characters: 9, links },
+    })
+    const states = async (): Promise<Readonly<Record<string, string>>> => {
+      const { rows } = value(await index.search({ kinds: ['document'], limit: 20, offset: 0, order: 'newest' }))
+      const replaced = value(await index.listReplaced())
+      expect(rows.every(({ status }) => status === 'current')).toBe(true)
+      return Object.fromEntries(rows.map(({ id }) => [id.slice(0, 2), replaced.includes(id) ? 'superseded' : 'current']))
+    }
+    value(
+      await index.put(
+        [one('e1', '2024-01-01', { names: ['s|1'], replaces: [] }), one('e2', '2024-02-01', { names: ['s|2'], replaces: [] })],
+        4,
+      ),
+    )
+    expect(await states()).toEqual({ e1: 'current', e2: 'current' })
+    const newer = one('e3', '2024-03-01', { names: ['s|3', 's|1'], replaces: ['s|1', 's|3'] })
+    value(await index.put([newer], 5))
+    expect(await states()).toEqual({ e1: 'superseded', e2: 'current', e3: 'current' })
+    // An older one, two that name each other, and a short id of another source replace nothing.
+    const wrong = [
+      one('e4', '2023-01-01', { names: ['s|4'], replaces: ['s|2'] }),
+      one('e5', '2024-05-01', { names: ['s|5'], replaces: ['s|6'] }),
+      one('e6', '2024-05-01', { names: ['s|6'], replaces: ['s|5'] }),
+      one('e7', '2024-05-01', { names: ['#12'], replaces: [] }, 'one server'),
+      one('e8', '2024-06-01', { names: ['#13'], replaces: ['#12'] }, 'another server'),
+    ]
+    value(await index.put(wrong, 6))
+    expect(await states()).toEqual({
+      e1: 'superseded',
+      e2: 'current',
+      e3: 'current',
+      e4: 'current',
+      e5: 'current',
+      e6: 'current',
+      e7: 'current',
+      e8: 'current',
+    })
+    value(await index.put([one('e9', '2024-06-01', { names: [], replaces: ['#12'] }, 'one server')], 7))
+    expect((await states())['e7']).toBe('superseded')
+    value(await index.remove([newer.row.id], 8))
+    expect((await states())['e1']).toBe('current')
     await index.close()
   })
 

@@ -100,6 +100,12 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     expect(await titles('sold')).toEqual(['Șold dureros'])
     expect(await titles('articulara')).toEqual(['Șold dureros'])
     expect(await titles('nothing like it')).toEqual([])
+    // Letters with a stroke, and two that are written as one.
+    value(
+      await index.put([{ row: { ...row('61', 'report', 'Straße Łódź Æsop', '2024-01-01'), source: 'Smørrebrød.pdf' }, words: 'Đorđe' }], 4),
+    )
+    for (const text of ['strasse', 'straße', 'STRASSE lodz', 'łódź', 'aesop', 'æs', 'smorre', 'dorde', 'đor'])
+      expect(await titles(text), text).toEqual(['Straße Łódź Æsop'])
     await index.close()
   })
 

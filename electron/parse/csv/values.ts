@@ -9,6 +9,8 @@ const DAY_NAMED = /^(\d{1,2})\.?[-\s]([A-Za-z]{3,9})\.?,?[-\s](\d{4})(?:,?[T\s]+
 const MONTH_NAMED = /^([A-Za-z]{3,9})\.?\s(\d{1,2})(?:,\s?|\s)(\d{4})(?:,?[T\s]+(.*))?$/u
 const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/u
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+/** Two digits from here on are of the last century. Source: POSIX, `%y`. */
+const LAST_CENTURY = 69
 const NUMBER = /^[+-]?\d{1,9}([.,]\d{1,9})?$/u
 const GROUPED = /^[+-]?\d{1,3}([.,'\u00a0 ]\d{3})+([.,]\d{1,9})?$/u
 
@@ -55,7 +57,7 @@ export function momentOf(text: string, time: string, order: DateOrder): Moment |
   const written = time === '' ? found.rest : time
   const clock = clockOf(written)
   if (clock === null) return null
-  const full = year.length === 2 ? 2000 + Number(year) : Number(year)
+  const full = year.length === 2 ? (Number(year) < LAST_CENTURY ? 2000 : 1900) + Number(year) : Number(year)
   const wall = wallOf(full, Number(month), Number(day), clock.seconds)
   return wall === null ? null : { wall, offset: clock.offset, ...(written.trim() === '' ? { isDay: true as const } : {}) }
 }

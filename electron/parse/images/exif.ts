@@ -1,12 +1,8 @@
 /** EXIF: when a picture was taken, and the directory that says where. Source: EXIF 2.32 (CIPA DC-008), TIFF 6.0. */
 
+import { isDay } from '../../../shared/model/calendar.ts'
 import { IMAGE_LIMITS } from './image-limits.ts'
-
-/** A stretch of bytes inside the block. */
-export interface Stretch {
-  readonly from: number
-  readonly to: number
-}
+import type { Block, BlockKind, Stretch } from './picture-blocks.ts'
 
 export interface ExifFacts {
   /** FHIR dateTime, local where no zone is said; empty where there is none. */
@@ -19,6 +15,10 @@ export interface ExifFacts {
   readonly places: readonly Stretch[]
   /** Everything else that anything points to; a place that lies across it is a lie. */
   readonly others: readonly Stretch[]
+  /** What other programs and the maker keep in it. */
+  readonly inner: readonly Block[]
+  /** Every directory and every entry was looked at. */
+  readonly whole: boolean
   readonly littleEndian: boolean
 }
 
@@ -31,6 +31,16 @@ const GPS = 0x8825
 const EXIF = 0x8769
 const INTEROPERABILITY = 0xa005
 const SUB_DIRECTORIES = 0x014a
+const THUMBNAIL = 0x0201
+const THUMBNAIL_BYTES = 0x0202
+/** Source: XMP part 3, 1.1.2; Adobe TIFF technical notes; EXIF 2.32, 4.6.5; DNG 1.4. */
+const INNER: Readonly<Record<number, BlockKind>> = {
+  0x02bc: 'xmp',
+  0x83bb: 'fields',
+  0x8649: 'resources',
+  0x927c: 'notes',
+  0xc634: 'notes',
+}
 const DATE_TAKEN = 0x9003
 const ZONE_TAKEN = 0x9011
 const DATE_CHANGED = 0x0132
@@ -66,6 +76,9 @@ class Walk {
   readonly #pointers: Pointer[] = []
   readonly #places: Stretch[] = []
   readonly #others: Stretch[] = [{ from: 0, to: 8 }]
+  readonly #inner: Block[] = []
+  #thumbnailAt = 0
+  #whole = true
   #saysPlace = false
   #taken = ''
   #changed = ''
@@ -85,6 +98,8 @@ class Walk {
       saysPlace: this.#saysPlace,
       places: this.#places,
       others: this.#others,
+      inner: this.#inner,
+      whole: this.#whole,
       littleEndian: this.#littleEndian,
     }
   }
@@ -92,9 +107,14 @@ class Walk {
   /** Follows a directory and those behind it; none twice. */
   #directory(first: number, isPlace: boolean): void {
     for (let at = first; at > 0 && at + 2 <= this.#block.length;) {
-      if (this.#seen.has(at) || this.#seen.size >= IMAGE_LIMITS.directoriesMax) return
+      if (this.#seen.has(at)) return
+      if (this.#seen.size >= IMAGE_LIMITS.directoriesMax) {
+        this.#whole = false
+        return
+      }
       this.#seen.add(at)
       const count = Math.min(this.#u16(at), IMAGE_LIMITS.entriesMax, Math.floor((this.#block.length - at - 2) / ENTRY_BYTES))
+      if (this.#u16(at) > IMAGE_LIMITS.entriesMax) this.#whole = false
       const end = at + 2 + count * ENTRY_BYTES
       const into = isPlace ? this.#places : this.#others
       into.push({ from: at, to: Math.min(end + 4, this.#block.length) })
@@ -112,7 +132,11 @@ class Walk {
       this.#saysPlace ||= COORDINATES.has(tag)
       return
     }
-    if (tag === GPS) {
+    const inner = INNER[tag]
+    if (inner !== undefined) this.#inner.push({ kind: inner, parts: [value] })
+    else if (tag === THUMBNAIL) this.#thumbnailAt = this.#u32(value.from)
+    else if (tag === THUMBNAIL_BYTES) this.#thumbnail(this.#u32(value.from))
+    else if (tag === GPS) {
       this.#pointers.push({ entryAt: entry.at, directoryAt })
       this.#directory(this.#u32(value.from), true)
     } else if (tag === EXIF || tag === INTEROPERABILITY) this.#directory(this.#u32(value.from), false)
@@ -120,6 +144,12 @@ class Walk {
     else if (tag === DATE_TAKEN) this.#taken = this.#text(entry)
     else if (tag === DATE_CHANGED) this.#changed = this.#text(entry)
     else if (tag === ZONE_TAKEN) this.#zone = this.#text(entry)
+  }
+
+  /** A small picture, in which programs write the same again. */
+  #thumbnail(sizeBytes: number): void {
+    const from = Math.min(this.#thumbnailAt, this.#block.length)
+    if (from > 0) this.#inner.push({ kind: 'jpeg', parts: [{ from, to: Math.min(from + sizeBytes, this.#block.length) }] })
   }
 
   /** Null where its value lies outside. */
@@ -148,10 +178,8 @@ class Walk {
   }
 }
 
-/** Takes the place out of a block, in its own bytes and without moving anything else. False where it lies across something else. */
-export function removeExifPlace(block: Uint8Array): boolean {
-  const facts = readExif(block)
-  if (facts === null) return true
+/** Takes the place out of a block of which `facts` were read, in its own bytes and without moving anything else. False where it lies across something else. */
+export function removeExifPlace(block: Uint8Array, facts: ExifFacts): boolean {
   const { pointers, places, others, littleEndian } = facts
   if (places.some((place) => others.some((other) => place.from < other.to && other.from < place.to))) return false
   const view = new DataView(block.buffer, block.byteOffset, block.length)
@@ -173,7 +201,7 @@ function dateTimeOf(written: string, zone: string): string {
   const found = /^(\d{4}):(\d{2}):(\d{2}) (\d{2}):(\d{2}):(\d{2})/u.exec(written)
   if (found === null) return ''
   const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = found
-  const valid = Number(year) >= 1900 && Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31
+  const valid = Number(year) >= 1900 && isDay(Number(year), Number(month), Number(day))
   if (!valid) return ''
   const isTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60
   const offset = /^[+-](0\d|1[0-4]):[0-5]\d$/u.test(zone.trim()) ? zone.trim() : ''

@@ -1,28 +1,44 @@
 /** What programs keep of a photograph inside of a PNG as packed or written text: EXIF, XMP and IPTC. Source: PNG, third edition, 11.3.3; ImageMagick's "Raw profile type". */
 
 import { inflateSync } from 'node:zlib'
-import { readExif } from './exif.ts'
 import { IMAGE_LIMITS } from './image-limits.ts'
-import { blankIptcPlaces, blankXmpPlaces } from './text-places.ts'
+import type { BlockKind } from './picture-blocks.ts'
+
+export interface Profile {
+  readonly kind: BlockKind
+  readonly bytes: Uint8Array
+}
 
 const XMP = 'XML:com.adobe.xmp'
 const RAW = 'Raw profile type '
-const EXIF_MARK = 'Exif\0\0'
-const IPTC_MARK = 'Photoshop 3.0\0'
+/** How profiles begin; the short ones belong to what follows. */
+const MARKS: readonly (readonly [string, BlockKind])[] = [
+  ['Exif\0\0', 'exif'],
+  ['Photoshop 3.0\0', 'resources'],
+  ['II*\0', 'exif'],
+  ['MM\0*', 'exif'],
+  ['8BIM', 'resources'],
+  ['\u001c', 'fields'],
+]
+const ORDER_BYTES = 4
 
-/** Does this text part (`tEXt`, `zTXt` or `iTXt`) of a PNG say where? Never throws, whatever it is. */
-export function profileSaysPlace(type: string, content: Uint8Array): boolean {
+/** By which programs name single entries of what a photograph said. */
+const NAMED = /gps|latitude|longitude|location/iu
+
+/** What a text part (`tEXt`, `zTXt` or `iTXt`) of a PNG keeps of a photograph; `says`: where, by its name alone; `too-long`: more than is looked into; null: nothing. Never throws, whatever it is. */
+export function profileIn(type: string, content: Uint8Array): Profile | 'says' | 'too-long' | null {
   const part = Buffer.from(content.buffer, content.byteOffset, content.length)
   const end = part.indexOf(0)
   const name = end === -1 ? '' : part.toString('latin1', 0, end)
-  if (name !== XMP && !name.startsWith(RAW)) return false
+  if (NAMED.test(name)) return 'says'
+  if (name !== XMP && !name.startsWith(RAW)) return null
   const text = textOf(type, part.subarray(end + 1))
-  if (text === null) return false
-  return name === XMP ? blankXmpPlaces(Uint8Array.from(text)) : bytesSayPlace(bytesOf(text.toString('latin1')))
+  if (text === 'too-long' || text === null) return text
+  return name === XMP ? { kind: 'xmp', bytes: Uint8Array.from(text) } : profileOf(bytesOf(text.toString('latin1')))
 }
 
 /** What follows its name; null where that is damaged. */
-function textOf(type: string, rest: Buffer): Buffer | null {
+function textOf(type: string, rest: Buffer): Buffer | 'too-long' | null {
   if (type === 'tEXt') return rest
   if (type === 'zTXt') return unpacked(rest.subarray(1))
   const isPacked = rest[0] === 1
@@ -33,11 +49,11 @@ function textOf(type: string, rest: Buffer): Buffer | null {
   return isPacked ? unpacked(rest.subarray(own + 1)) : rest.subarray(own + 1)
 }
 
-function unpacked(packed: Buffer): Buffer | null {
+function unpacked(packed: Buffer): Buffer | 'too-long' | null {
   try {
     return inflateSync(packed, { maxOutputLength: IMAGE_LIMITS.xmpBytesMax })
-  } catch {
-    return null
+  } catch (error) {
+    return error instanceof RangeError ? 'too-long' : null
   }
 }
 
@@ -46,8 +62,10 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(text.split('\n').slice(3).join('').replace(/\s/gu, ''), 'hex')
 }
 
-function bytesSayPlace(bytes: Buffer): boolean {
-  const begins = (mark: string): boolean => bytes.toString('latin1', 0, mark.length) === mark
-  const inner = begins(EXIF_MARK) ? bytes.subarray(EXIF_MARK.length) : begins(IPTC_MARK) ? bytes.subarray(IPTC_MARK.length) : bytes
-  return readExif(inner)?.saysPlace === true || blankIptcPlaces(Uint8Array.from(inner)) || blankXmpPlaces(Uint8Array.from(inner))
+function profileOf(bytes: Buffer): Profile {
+  for (const [mark, kind] of MARKS) {
+    const skip = mark.length > ORDER_BYTES ? mark.length : 0
+    if (bytes.toString('latin1', 0, mark.length) === mark) return { kind, bytes: Uint8Array.from(bytes.subarray(skip)) }
+  }
+  return { kind: 'xmp', bytes: Uint8Array.from(bytes) }
 }

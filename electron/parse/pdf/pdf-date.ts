@@ -1,5 +1,7 @@
 /** Dates as PDF writes them, as FHIR has them. */
 
+import { isDay } from '../../../shared/model/calendar.ts'
+
 const DATE = /^D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([Zz])|([+-])(\d{2})'?(\d{2})?)?/u
 const YEAR_MIN = 1900
 const YEAR_MAX = 2200
@@ -11,7 +13,7 @@ export function dateOfPdf(written: string): string {
   const [, year = '', month, day, hour, minute, second, zulu, sign, zoneHour, zoneMinute] = found
   if (Number(year) < YEAR_MIN || Number(year) > YEAR_MAX) return ''
   if (month === undefined || !isWithin(month, 1, 12)) return year
-  if (day === undefined || !isWithin(day, 1, 31)) return `${year}-${month}`
+  if (day === undefined || !isDay(Number(year), Number(month), Number(day))) return `${year}-${month}`
   const date = `${year}-${month}-${day}`
   const zone = zulu !== undefined ? 'Z' : sign === undefined ? '' : zoneOf(sign, zoneHour ?? '00', zoneMinute ?? '00')
   if (zone === '' || hour === undefined || minute === undefined || !isWithin(hour, 0, 23) || !isWithin(minute, 0, 59)) return date

@@ -45,6 +45,7 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     listItems: (limit) => ask('listItems', limit),
     saidOf: (ids) => ask('saidOf', ids),
     listSaid: () => ask('listSaid'),
+    listReplaced: () => ask('listReplaced'),
     countByKind: (every = false) => ask('countByKind', every),
     countByMonth: (query) => ask('countByMonth', query),
     suggest: (text, limit) => ask('suggest', text, limit),

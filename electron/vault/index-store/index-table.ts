@@ -10,6 +10,7 @@ import type { Database } from './database.ts'
 import { itemsOf, listItems } from './fold-rows.ts'
 import { countKinds } from './kind-counts.ts'
 import type { KindCounts } from './kind-counts.ts'
+import { replacedDocuments } from './replaced-documents.ts'
 import { overlappingRows, rowsById, searchRows } from './search-rows.ts'
 import { listSaid, saidOf } from './said-rows.ts'
 import { suggestRows } from './suggest-rows.ts'
@@ -39,6 +40,8 @@ export class IndexTable {
   #logged = 0
   #counts: KindCounts | null = null
   #said: readonly SaidCount[] | null = null
+  /** Documents in whose place a newer one stands; null where that has to be looked up. */
+  #replaced: readonly string[] | null = null
 
   constructor(file: string) {
     this.#file = file
@@ -112,6 +115,11 @@ export class IndexTable {
     return (this.#said ??= this.#use(({ database }) => listSaid(database)))
   }
 
+  listReplaced(): readonly string[] {
+    this.#sortIn()
+    return (this.#replaced ??= this.#use(({ database }) => replacedDocuments(database)))
+  }
+
   countByKind(every: boolean): Readonly<Partial<Record<RecordKind, number>>> {
     return Object.fromEntries([...this.#countsNow()].map(([kind, count]) => [kind, every ? count.rows : count.shown]))
   }
@@ -158,6 +166,7 @@ export class IndexTable {
     this.#unwritten = -1
     this.#counts = null
     this.#said = null
+    this.#replaced = null
   }
 
   /** A failure leaves nothing half-written: the transaction is given up with the database. */
@@ -177,6 +186,7 @@ export class IndexTable {
       this.#unwritten = Math.max(0, this.#unwritten) + rows
       this.#counts = null
       this.#said = null
+      this.#replaced = null
       work(writer)
       writeFact(database, 'seq', this.#seq)
     })

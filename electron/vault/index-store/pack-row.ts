@@ -59,7 +59,7 @@ type Packed = readonly [
   importedAtMs: number,
   rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'until' | 'place' | 'ro'> | 0,
   measurement?: PackedMeasurement | 0,
-  detail?: number | readonly [characters: number, lot: string, doses: string, who: string],
+  detail?: number | readonly [characters: number, lot: string, doses: string, who: string, links?: ItemDetail['links']],
 ]
 
 /** Without id, kind, code and file: these have columns. */
@@ -98,12 +98,13 @@ export function unpackItem(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'k
     ...(measured === undefined || measured === 0 ? {} : { measurement: unpackMeasurement(measured) }),
   }
   if (typeof detailed !== 'object') return { row, detail: { ...NO_DETAIL, characters: detailed ?? 0 } }
-  const [characters, lot, doses, who] = detailed
-  return { row, detail: { characters, lot, doses, who } }
+  const [characters, lot, doses, who, links] = detailed
+  return { row, detail: { characters, lot, doses, who, ...(links === undefined ? {} : { links }) } }
 }
 
 /** A number alone for most. */
-function packDetail({ characters, lot, doses, who }: ItemDetail): NonNullable<Packed[8]> {
+function packDetail({ characters, lot, doses, who, links }: ItemDetail): NonNullable<Packed[8]> {
+  if (links !== undefined) return [characters, lot, doses, who, links]
   return lot === '' && doses === '' && who === '' ? characters : [characters, lot, doses, who]
 }
 

@@ -26,15 +26,29 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const earlier = entry.replaces === undefined ? undefined : await session.manifest.get('records', entry.replaces)
   const cards = await cardsOf(session, content, readFrom)
   const sentBy = await sentByOf(session, entry)
+  const outdated = await outdatedBy(session, args.recordId, readFrom)
   return {
     ...openedRecordOf(args.recordId, content, { witness, language }, entry),
     ...(readFrom === undefined ? {} : { readFrom, ...(entry.place === undefined ? {} : { place: entry.place }) }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
+    ...(outdated === null ? {} : { outdated }),
     ...(sentBy === null ? {} : { sentBy }),
     ...(cards.length === 0 ? {} : { cards }),
     ...(entry.redacts === undefined ? {} : { redactedFrom: entry.redacts }),
   }
+}
+
+/** Only the index knows all documents; where it cannot be asked nothing is said. */
+async function outdatedBy(
+  session: Session,
+  recordId: string,
+  readFrom: string | undefined,
+): Promise<NonNullable<OpenedRecord['outdated']> | null> {
+  const answer = await session.ports.index.listReplaced()
+  const replaced: readonly string[] = answer.ok ? answer.value : []
+  if (replaced.includes(recordId)) return 'document'
+  return readFrom !== undefined && replaced.includes(readFrom) ? 'read-from' : null
 }
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {

@@ -4,6 +4,7 @@ import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf, isOfAllAllergies } from '../../../shared/fhir/absent.ts'
 import { holdingValues, lineOf } from '../../../shared/fhir/series.ts'
+import { isVoid } from '../../../shared/fhir/standing.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
@@ -94,7 +95,8 @@ function graveness(row: RecordRow): number {
 function latestOfEach(rows: readonly ListedRow[]): HomeView['labs'] {
   const byLine = new Map<string, ListedRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined) continue
+    // A mistake is no value, and may take one back.
+    if (row.measurement === undefined && !isVoid(row.status)) continue
     const line = JSON.stringify([lineOf(row), row.person])
     const known = byLine.get(line)
     if (known === undefined) byLine.set(line, [row])

@@ -5,13 +5,16 @@ import { momentOf } from '../../../shared/fhir/series.ts'
 import { chosenMeasurement, convertMeasurement, quantityOf, writtenUnit } from '../../../shared/fhir/units.ts'
 import type { Measurement } from '../../../shared/model/record.ts'
 import type { UnitChoices, UnitQuantity } from '../../../shared/model/units.ts'
+import type { Bounds } from './scale.ts'
 
 /** How a value lies, as a shape says it. */
 export type PointShape = 'plain' | 'high' | 'low' | 'odd'
 
 export interface PanePoint {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; of a month or a year its middle. */
   readonly time: number
+  /** From when to when it may be: only of a month or a year. */
+  readonly within?: Bounds
   /** As it is shown; `point.measurement` is what the record says. */
   readonly measurement: Measurement
   readonly shape: PointShape
@@ -90,13 +93,57 @@ function pointsByUnit(line: ChartLine, choices: UnitChoices): ReadonlyMap<string
   const wanted = shown.at(-1)?.measurement?.unit ?? ''
   const byUnit = new Map<string, PanePoint[]>()
   for (const { point, measurement } of shown) {
-    const time = momentOf(point.date)
+    const within = vagueSpanOf(point.date)
+    const time = within === undefined ? momentOf(point.date) : (within.from + within.to) / 2
     if (measurement === undefined || Number.isNaN(time)) continue
     const same = convertMeasurement(measurement, line.code, wanted) ?? measurement
     const unit = writtenUnit(same.unit)
-    byUnit.set(unit, [...(byUnit.get(unit) ?? []), { time, measurement: same, shape: shapeOf(same), open: OPEN.has(point.status), point }])
+    const drawn = { time, measurement: same, shape: shapeOf(same), open: OPEN.has(point.status), point }
+    const points = byUnit.get(unit) ?? []
+    points.push(within === undefined ? drawn : { ...drawn, within })
+    byUnit.set(unit, points)
   }
+  // The middle of a year may lie behind a day of it.
+  for (const points of byUnit.values()) points.sort((a, b) => a.time - b.time)
   return byUnit
+}
+
+/** A year or a month, as long as it is; undefined of what is more exact. */
+function vagueSpanOf(date: string): Bounds | undefined {
+  const [, year = '', month] = /^(\d{4})(?:-(\d{2}))?$/u.exec(date) ?? []
+  if (year === '') return undefined
+  const [from, to] = month === undefined ? [`${year}-01`, nextYear(year)] : [date, nextMonth(year, month)]
+  return { from: Date.parse(`${from}-01`), to: Date.parse(`${to}-01`) }
+}
+
+function nextYear(year: string): string {
+  return `${String(Number(year) + 1).padStart(4, '0')}-01`
+}
+
+function nextMonth(year: string, month: string): string {
+  return month === '12' ? nextYear(year) : `${year}-${String(Number(month) + 1).padStart(2, '0')}`
+}
+
+/** A day that can be right: not before people measured, and not yet to come by more than clocks and zones differ. */
+const FIRST_DAY_MS = Date.UTC(1900, 0, 1)
+const AHEAD_MS_MAX = 2 * 86_400_000
+
+/** Charts without the values whose day cannot be right: one of them would press all the others into a line. `left` of them are in the table alone. */
+export function datedRight(charts: readonly ChartView[], nowMs: number): { readonly charts: readonly ChartView[]; readonly left: number } {
+  const isRight = ({ date }: ChartPoint): boolean => {
+    const time = momentOf(date)
+    return Number.isNaN(time) || (time >= FIRST_DAY_MS && time <= nowMs + AHEAD_MS_MAX)
+  }
+  let left = 0
+  const right = charts.map((chart) => ({
+    ...chart,
+    lines: chart.lines.map((line) => {
+      const points = line.points.filter(isRight)
+      left += line.points.length - points.length
+      return { ...line, points }
+    }),
+  }))
+  return left === 0 ? { charts, left } : { charts: right, left }
 }
 
 function shownMeasurement({ measurement }: ChartPoint, code: string, choices: UnitChoices): Measurement | undefined {
@@ -131,11 +178,11 @@ function bandsOf(points: readonly PanePoint[]): readonly RangeBand[] {
   return bands.filter(({ low, high }) => low !== undefined || high !== undefined)
 }
 
-/** The values in pieces that a line may join: a bound ("less than 5") is no value, and no line leads to it or away from it. */
+/** The values in pieces that a line may join: a bound ("less than 5") is no value, a year no place in time, and no line leads to them or away from them. */
 export function joinedPieces(points: readonly PanePoint[]): readonly (readonly PanePoint[])[] {
   const pieces: PanePoint[][] = [[]]
   for (const point of points) {
-    if (point.measurement.comparator === undefined) pieces.at(-1)?.push(point)
+    if (point.measurement.comparator === undefined && point.within === undefined) pieces.at(-1)?.push(point)
     else if ((pieces.at(-1)?.length ?? 0) > 0) pieces.push([])
   }
   return pieces.filter(({ length }) => length > 0)

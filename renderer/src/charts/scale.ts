@@ -19,6 +19,43 @@ export function boundsOf(values: readonly number[]): Bounds {
   return { from: low - room, to: high + room }
 }
 
+/** Fewer values than this are shown as they are; so many on each side may lie far out, and a gap of so many spans of the rest is far. */
+const MAIN_MIN = 4
+const FAR_MAX = 2
+const FAR_SPANS = 8
+
+/** The stretch in which all but one or two far values lie, without room; those far out would press the rest into a line. Null where none is far. `limits` are kept in sight. */
+export function mainStretch(values: readonly number[], limits: readonly number[]): Bounds | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  let [first, last] = [0, sorted.length - 1]
+  const spanOf = (from: number, to: number): number => {
+    const [low, high] = [sorted[from] ?? 0, sorted[to] ?? 0]
+    // Values that are all alike differ by what nobody would see.
+    return Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)) * 0.1)
+  }
+  const isFar = (from: number, to: number, gap: number): boolean => to - from + 1 >= MAIN_MIN && gap > FAR_SPANS * spanOf(from, to)
+  for (let far = FAR_MAX; far > 0; far -= 1) {
+    const above = isFar(first, last - far, (sorted[last - far + 1] ?? 0) - (sorted[last - far] ?? 0))
+    if (above) last -= far
+    const below = isFar(first + far, last, (sorted[first + far] ?? 0) - (sorted[first + far - 1] ?? 0))
+    if (below) first += far
+  }
+  if (first === 0 && last === sorted.length - 1) return null
+  const [low, high] = [sorted[first] ?? 0, sorted[last] ?? 0]
+  const near = limits.filter((limit) => limit - high <= FAR_SPANS * spanOf(first, last) && low - limit <= FAR_SPANS * spanOf(first, last))
+  const all = near.reduce((bounds, limit) => ({ from: Math.min(bounds.from, limit), to: Math.max(bounds.to, limit) }), {
+    from: low,
+    to: high,
+  })
+  const isWhole = (sorted[0] ?? 0) >= all.from && (sorted.at(-1) ?? 0) <= all.to
+  return isWhole ? null : all
+}
+
+/** Is a value of the one line of a pane far from its others? */
+export function farFrom(lines: readonly (readonly number[])[]): boolean {
+  return lines.length === 1 && mainStretch(lines[0] ?? [], []) !== null
+}
+
 /** At most `count` and at least one round number inside. */
 export function roundTicks({ from, to }: Bounds, count: number): readonly number[] {
   const rough = (to - from) / count

@@ -4,6 +4,7 @@ import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { Util } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { COVERED_PAGES_MAX } from '../../../shared/model/redaction.ts'
 import type { CoveredPage } from '../../../shared/model/redaction.ts'
+import { annotationBars } from './annotation-bars.ts'
 import { openPdf } from './pdf.ts'
 import { wordBars } from './word-bars.ts'
 import type { Bar } from './word-bars.ts'
@@ -142,7 +143,9 @@ async function pdfPage(opened: PDFDocumentProxy, number: number): Promise<Page> 
           ? [{ text: item.str, width: item.width, matrix: Util.transform(natural.transform, item.transform as number[]) as number[] }]
           : [],
       )
-      return wordBars(pieces, words, natural)
+      const upon = (await page.getAnnotations()) as readonly unknown[]
+      const { width, height } = natural
+      return [...wordBars(pieces, words, natural), ...annotationBars(upon, words, { width, height, transform: natural.transform })]
     },
   }
 }

@@ -6,7 +6,10 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
 
-const PAGE_ROWS = 500
+/** With the row that is asked for once more. */
+const PAGE_ROWS = 499
+/** While an import is kept, rows move with every batch. */
+const TRIES_MAX = 20
 
 export interface PrintWish {
   readonly kind: RecordKind
@@ -20,6 +23,10 @@ export interface PrintGroup {
   readonly rows: readonly ListedRow[]
   /** All that fit the wish. */
   readonly total: number
+}
+
+interface FetchedGroup extends PrintGroup {
+  readonly indexing: boolean
 }
 
 export class PrintRows {
@@ -61,20 +68,38 @@ export class PrintRows {
     this.busy = false
   }
 
-  async #fetch({ kind, filter, offset, rowsMax }: PrintWish, turn: number): Promise<(PrintGroup & { readonly indexing: boolean }) | null> {
+  /** Again from the beginning where records changed meanwhile: a row that moved from one page to the other would be missing, or stand twice. */
+  async #fetch(wish: PrintWish, turn: number): Promise<FetchedGroup | null> {
+    const before = this.done
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const group = await this.#fetchOnce(wish, turn)
+      if (group !== 'moved') return group
+      this.done = before
+    }
+    this.error = { code: 'search-unavailable' }
+    return null
+  }
+
+  async #fetchOnce({ kind, filter, offset, rowsMax }: PrintWish, turn: number): Promise<FetchedGroup | 'moved' | null> {
     const rows: ListedRow[] = []
-    for (;;) {
-      const limit = Math.min(PAGE_ROWS, rowsMax - rows.length)
-      const answer = await this.#ask('listRecords', { ...filter, kinds: [kind], limit, offset: offset + rows.length })
+    for (let before: number | null = null; ;) {
+      // The last row of the page before comes once more: where another one stands there, rows moved.
+      const last = rows.at(-1)
+      const again = last === undefined ? 0 : 1
+      const limit = Math.min(PAGE_ROWS, rowsMax - rows.length) + again
+      const answer = await this.#ask('listRecords', { ...filter, kinds: [kind], limit, offset: offset + rows.length - again })
       if (turn !== this.#turn) return null
       if (!answer.ok) {
         this.error = answer.error
         return null
       }
       const { total, indexing } = answer.value
-      rows.push(...answer.value.rows)
-      this.done += answer.value.rows.length
-      if (answer.value.rows.length === 0 || rows.length >= rowsMax || offset + rows.length >= total)
+      if (last?.id !== (again === 0 ? undefined : answer.value.rows[0]?.id) || (before ?? total) !== total) return 'moved'
+      before = total
+      const fresh = answer.value.rows.slice(again)
+      rows.push(...fresh)
+      this.done += fresh.length
+      if (fresh.length === 0 || rows.length >= rowsMax || offset + rows.length >= total)
         return { kind, rows, total, indexing: indexing !== null }
     }
   }

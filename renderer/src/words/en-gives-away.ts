@@ -91,10 +91,12 @@ export const EN_GIVES_AWAY = {
   'redact.asPages': 'As pictures of the pages, with black bars',
   'redact.asText': 'Only the text, without the file',
   'redact.asPicture': 'As a new picture, with black bars',
-  'redact.placeOnly': 'As it is, without the place',
+  'redact.placeOnly': 'As it is, without the place and the notes that only its camera can read; its other words and days stay',
   'redact.fileOther': 'Salus cannot take words out of this kind of file, so the copy has only what was read from it.',
   'redact.cover':
-    'Draw a bar over everything that is to be covered. The words above are covered by themselves where the page has text; in a scan they are not. Look at every page.',
+    'Draw a bar over everything that is to be covered. The words above are covered by themselves where the page has text, and stamps and signatures with them; in a scan, and in letters that are only drawn, they are not. Look at every page.',
+  'redact.partsStayOnPages':
+    'What you ticked is taken out of the record. On the pages it stays until you cover it or write it among the words.',
   'redact.bars': { zero: 'No bars yet.', one: '{n} bar', other: '{n} bars' },
   'redact.coverPage': 'Cover the whole page',
   'redact.undoBar': 'Remove the last bar',

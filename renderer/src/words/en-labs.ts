@@ -52,6 +52,13 @@ export const EN_LABS = {
   },
   'charts.hint':
     'Point at a value, or use the arrow keys, to read it. Pull across to look closer; plus and minus do the same. A soft band is the range the laboratory gave at that time; a triangle lies outside it. An arrow is a bound, a broken outline is not final.',
+  'charts.vague':
+    'A value of which only the month or the year is known stands in the middle of it, with a line as long as that; no curve leads to it.',
+  'charts.far': 'A value far from the others stands at the edge with its number beside it, so that the others can be read.',
+  'charts.misdated': {
+    one: 'One value has a day that cannot be right: yet to come, or before 1900. It is in the table and not in the chart.',
+    other: '{n} values have a day that cannot be right: yet to come, or before 1900. They are in the table and not in the chart.',
+  },
   'charts.thinned': 'There are more values than can be marked: not each of them has a mark. Look closer to see all.',
   'charts.time': 'Time shown',
   'charts.years': { one: '{n} year', other: '{n} years' },

@@ -40,7 +40,8 @@ export const EN_PAPERS = {
   'papers.tag.locked': 'This PDF asks for its password when it is opened, so its text cannot be searched.',
   'papers.tag.broken': 'This PDF is damaged. It is kept as it came.',
   'papers.tag.cut': 'Only the beginning of this PDF can be searched. The file itself is whole.',
-  'papers.tag.place-removed': 'The place was removed at your request. The file is otherwise unchanged.',
+  'papers.tag.place-removed':
+    'The place, and notes that only its camera can read, were removed at your request. The file is otherwise unchanged.',
   'papers.ask': 'This PDF asks for its password.',
   'papers.askWhy': 'It is used to show the pages now and is not kept.',
   'papers.wrongHere': 'That password did not open this file. Look at capital letters and try again.',

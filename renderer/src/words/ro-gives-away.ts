@@ -105,10 +105,12 @@ export const RO_GIVES_AWAY = {
   'redact.asPages': 'Ca imagini ale paginilor, cu bare negre',
   'redact.asText': 'Doar textul, fără fișier',
   'redact.asPicture': 'Ca imagine nouă, cu bare negre',
-  'redact.placeOnly': 'Așa cum este, fără loc',
+  'redact.placeOnly': 'Așa cum este, fără loc și fără notele pe care le poate citi doar aparatul; celelalte cuvinte și date rămân',
   'redact.fileOther': 'Salus nu poate scoate cuvinte din acest fel de fișier, așa că în copie este doar ce s-a citit din el.',
   'redact.cover':
-    'Trageți o bară peste tot ce trebuie acoperit. Cuvintele de mai sus se acoperă singure acolo unde pagina are text; într-o scanare nu. Uitați-vă la fiecare pagină.',
+    'Trageți o bară peste tot ce trebuie acoperit. Cuvintele de mai sus se acoperă singure acolo unde pagina are text, și odată cu ele ștampilele și semnăturile; într-o scanare și în litere doar desenate nu. Uitați-vă la fiecare pagină.',
+  'redact.partsStayOnPages':
+    'Ce ați bifat se scoate din înregistrare. Pe pagini rămâne până când îl acoperiți sau îl scrieți printre cuvinte.',
   'redact.bars': { zero: 'Încă nicio bară.', one: '{n} bară', few: '{n} bare', other: '{n} de bare' },
   'redact.coverPage': 'Acoperă toată pagina',
   'redact.undoBar': 'Șterge ultima bară',

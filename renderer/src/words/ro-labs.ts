@@ -57,6 +57,14 @@ export const RO_LABS = {
   },
   'charts.hint':
     'Arătați spre o valoare sau folosiți săgețile ca să o citiți. Trageți peste o parte ca să o vedeți mai de aproape; plus și minus fac același lucru. Banda este intervalul dat atunci de laborator; un triunghi se află în afara lui. O săgeată este o limită, un contur întrerupt nu este final.',
+  'charts.vague':
+    'O valoare despre care se știe doar luna sau anul stă la mijlocul acestuia, cu o linie la fel de lungă; nicio curbă nu duce la ea.',
+  'charts.far': 'O valoare departe de celelalte stă la margine, cu numărul ei alături, ca să se poată citi celelalte.',
+  'charts.misdated': {
+    one: 'O valoare are o zi care nu poate fi corectă: încă nu a venit sau este dinainte de 1900. Este în tabel, nu și în grafic.',
+    few: '{n} valori au o zi care nu poate fi corectă: încă nu a venit sau este dinainte de 1900. Sunt în tabel, nu și în grafic.',
+    other: '{n} de valori au o zi care nu poate fi corectă: încă nu a venit sau este dinainte de 1900. Sunt în tabel, nu și în grafic.',
+  },
   'charts.thinned': 'Sunt mai multe valori decât pot fi marcate: nu fiecare are un semn. Priviți mai de aproape ca să le vedeți pe toate.',
   'charts.time': 'Timpul arătat',
   'charts.years': { one: 'un an', few: '{n} ani', other: '{n} de ani' },

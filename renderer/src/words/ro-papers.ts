@@ -59,7 +59,8 @@ export const RO_PAPERS: Readonly<Record<keyof typeof EN_PAPERS, Entry>> = {
   'papers.tag.locked': 'Acest PDF își cere parola la deschidere, de aceea textul lui nu poate fi căutat.',
   'papers.tag.broken': 'Acest PDF este stricat. Se păstrează așa cum a venit.',
   'papers.tag.cut': 'Doar începutul acestui PDF poate fi căutat. Fișierul însuși este întreg.',
-  'papers.tag.place-removed': 'Locul a fost eliminat la cererea dumneavoastră. În rest, fișierul este neschimbat.',
+  'papers.tag.place-removed':
+    'Locul și notele pe care le poate citi doar aparatul au fost eliminate la cererea dumneavoastră. În rest, fișierul este neschimbat.',
   'papers.ask': 'Acest PDF își cere parola.',
   'papers.askWhy': 'Ea servește acum la afișarea paginilor și nu se păstrează.',
   'papers.wrongHere': 'Această parolă nu a deschis fișierul. Verificați majusculele și încercați din nou.',

@@ -1,8 +1,8 @@
 /** Panes of a chart: no line joins two units without a conversion, and every number keeps its place. */
 
 import { describe, expect, it } from 'vitest'
-import { joinedPieces, panesOf, PRESSURES } from '../../../renderer/src/charts/panes.ts'
-import { boundsOf, nearestOf, roundTicks, timeTicks } from '../../../renderer/src/charts/scale.ts'
+import { datedRight, joinedPieces, panesOf, PRESSURES } from '../../../renderer/src/charts/panes.ts'
+import { boundsOf, farFrom, mainStretch, nearestOf, roundTicks, timeTicks } from '../../../renderer/src/charts/scale.ts'
 import { groupsOf } from '../../../renderer/src/state/measure-groups.ts'
 import type { ChartPoint, ChartView, MeasureView } from '../../../shared/api/labs-views.ts'
 import { unitText } from '../../../shared/fhir/unit-text.ts'
@@ -78,6 +78,33 @@ describe('panes', () => {
     ])
     const one = chartOf('x|1', pointOf('2020-01-01', measured(3, 'g', old)), pointOf('2021-01-01', measured(4, 'g', old)))
     expect(panesOf([one], {})[0]?.bands).toEqual([{ from: -Infinity, to: Infinity, ...old }])
+  })
+
+  it('draw a month and a year as long as they are, in their order, and lead no line to them', () => {
+    const dates = ['2020-02-03', '2020', '2020-12', '2021-01-02', '2021-02-03']
+    const [pane] = panesOf([chartOf('x|1', ...dates.map((date, at) => pointOf(date, measured(at, 'g'))))], {})
+    const points = pane?.lines[0]?.points ?? []
+    expect(
+      points.map(({ point, within }) => [point.date, within && [within.from, within.to].map((time) => new Date(time).toISOString())]),
+    ).toEqual([
+      ['2020-02-03', undefined],
+      ['2020', ['2020-01-01T00:00:00.000Z', '2021-01-01T00:00:00.000Z']],
+      ['2020-12', ['2020-12-01T00:00:00.000Z', '2021-01-01T00:00:00.000Z']],
+      ['2021-01-02', undefined],
+      ['2021-02-03', undefined],
+    ])
+    expect(joinedPieces(points).map((piece) => piece.map(({ point }) => point.date))).toEqual([
+      ['2020-02-03'],
+      ['2021-01-02', '2021-02-03'],
+    ])
+  })
+
+  it('leave out a day that cannot be right, and say how many', () => {
+    const dates = ['0202-03-04', '2020-02-03', '2204-05-06', '2026-11-29', '2026-12-05']
+    const { charts, left } = datedRight([chartOf('x|1', ...dates.map((date) => pointOf(date, measured(1, 'g'))))], Date.UTC(2026, 10, 28))
+    expect([charts[0]?.lines[0]?.points.map(({ date }) => date), left]).toEqual([['2020-02-03', '2026-11-29'], 3])
+    // In the table they stay.
+    expect(charts[0]?.points.length).toBe(5)
   })
 
   it('join no bound by a line, and know what may still change', () => {
@@ -163,5 +190,35 @@ describe('groups of tests', () => {
     expect(groupsOf(measures, 'creatinina').flatMap(({ measures: inside }) => inside.length)).toEqual([1])
     expect(groupsOf(measures, 'basic sod').flatMap(({ measures: inside }) => inside.length)).toEqual([1])
     expect(groupsOf(measures, 'nothing')).toEqual([])
+  })
+})
+
+describe('one value far from the others', () => {
+  it.each([
+    [[5, 5.1, 4.9, 5.2, 550], { from: 4.9, to: 5.2 }],
+    [[140, 141, 139, 142, 1.4], { from: 139, to: 142 }],
+    [[1, 500, 501, 502, 503, 9_000], { from: 500, to: 503 }],
+    // Twice as much is no other world, and of few values nobody can say which is the odd one.
+    [[5, 5, 5, 5, 7], null],
+    [[5, 6, 7, 8, 30], null],
+    [[5, 5, 550], null],
+    [[1, 2, 4, 8, 16, 32, 64], null],
+    [[0, 0, 0, 0], null],
+    [[], null],
+  ])('of %j the rest is %j', (values, rest) => {
+    expect(mainStretch(values, [])).toEqual(rest)
+    expect(farFrom([values])).toBe(rest !== null)
+  })
+
+  it('keeps the range of the laboratory in sight, but for one that is far itself', () => {
+    expect(mainStretch([5, 5.1, 4.9, 5.2, 550], [4, 6])).toEqual({ from: 4, to: 6 })
+    expect(mainStretch([5, 5.1, 4.9, 5.2, 550], [4, 600])).toEqual({ from: 4, to: 5.2 })
+    // Both lines of a pane belong where they are.
+    expect(
+      farFrom([
+        [70, 71, 72, 73],
+        [140, 141],
+      ]),
+    ).toBe(false)
   })
 })

@@ -35,6 +35,31 @@ it.each([
   expect(holdingValues(values).map(({ status }) => status)).toEqual(holding)
 })
 
+const measured = (
+  date: string,
+  status: string,
+  value: number | null,
+  importedAtMs: number,
+): Parameters<typeof holdingValues>[0][number] => ({
+  ...valueOf(date, status),
+  ...(value === null
+    ? { summary: 'Error' }
+    : { summary: `${String(value)} mg/dL`, measurement: { value, unit: 'mg/dL', flag: 'none' as const } }),
+  importedAtMs,
+})
+
+it.each([
+  ['a result that was found to be a mistake', [measured(T, 'final', 9, 1), measured(T, 'entered-in-error', 9, 2)], []],
+  ['one whose taking back does not say it again', [measured(T, 'final', 9, 1), measured(T, 'entered-in-error', null, 2)], []],
+  ['the only one of the same file', [measured(T, 'final', 9, 1), measured(T, 'entered-in-error', null, 1)], []],
+  ['what came in the place of it', [measured(T, 'final', 9, 1), measured(T, 'entered-in-error', 9, 2), measured(T, 'final', 5, 2)], [5]],
+  ['what came after it', [measured(T, 'final', 9, 1), measured(T, 'entered-in-error', null, 2), measured(T, 'final', 5, 3)], [5]],
+  ['a correction', [measured(T, 'final', 9, 1), measured(T, 'entered-in-error', null, 2), measured(T, 'corrected', 5, 1)], [5]],
+  ['what is of another moment', [measured('2024-05-06T09:00:00Z', 'final', 9, 1), measured(T, 'entered-in-error', 9, 2)], [9]],
+])('taken back: %s', (_name, values, left) => {
+  expect(holdingValues(values).map(({ measurement }) => measurement?.value)).toEqual(left)
+})
+
 it('an average of a day is no single reading, and deep sleep no time awake', () => {
   const apple = 'http://developer.apple.com/documentation/healthkit|HKCategoryTypeIdentifierSleepAnalysis'
   const rows = [

@@ -45,6 +45,14 @@ const WAYS: readonly (readonly [string, SyntaxName, { readonly meta?: boolean; r
 ]
 
 describe('a DICOM file', () => {
+  it('of a day that there is not says none', async () => {
+    const days = ['20230229', '20240229', '20240431', '00000000', '20241301']
+    const entries = await Promise.all(
+      days.map((day) => readOne(dicomFile(sliceFields({ more: { 0x00080020: ['DA', day] } })), `${day}.dcm`)),
+    )
+    expect(entries.map(([image]) => image?.type === 'record' && image.row.date)).toEqual(['', '2024-02-29', '', '', ''])
+  })
+
   for (const [name, syntax, options] of WAYS) {
     it(`that is ${name} is read with its place, its person and its bytes`, async () => {
       const nested: Fields = { 0x00081140: ['SQ', [{ 0x00081155: ['UI', '1.9'] }, { 0x00081150: ['UI', '1.8'] }]] }

@@ -48,6 +48,18 @@ describe('a result message', () => {
     ])
   })
 
+  it('says of what the laboratory deletes or calls wrong that it was a mistake, also where it does not say it again', () => {
+    const taken = ['D', 'W', 'C'].map(
+      (status, at) => `OBX|${String(at)}|NM|2345-${String(at)}^Test ${String(at)}^LN||${status === 'C' ? '99' : '""'}|mg/dL|||||${status}`,
+    )
+    const read = readOne('late.hl7', message('ORU^R01^ORU_R01', 'OBR|1||F-1^LAB|2345-7^Glucose^LN|||202401011000', ...taken))
+    expect(ofType(read, 'Observation').map(({ status, valueQuantity }) => [status, valueQuantity === undefined])).toEqual([
+      ['entered-in-error', true],
+      ['entered-in-error', true],
+      ['corrected', false],
+    ])
+  })
+
   it('keeps unit, range, flag, comment and time as they were written', () => {
     expect(ofType(file, 'Observation')[0]).toMatchObject({
       status: 'final',

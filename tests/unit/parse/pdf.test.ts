@@ -182,6 +182,9 @@ describe('a date of a PDF', () => {
     ['D:19', ''],
     ['yesterday', ''],
     ['D:20241399', '2024'],
+    ['D:20230230093000Z', '2023-02'],
+    ['D:20240229', '2024-02-29'],
+    ['D:21000229', '2100-02'],
   ])('%s is %s', (written, date) => {
     expect(dateOfPdf(written)).toBe(date)
   })

@@ -100,6 +100,15 @@ it('XMP and IPTC lose places in words and numbers, and keep the rest', () => {
   expect(cleaned).toContain('\u001c\u0002Z\0\u0004\u0001\u0002\u0003\u0004')
 })
 
+it.each([
+  ['2023:02:29 09:10:11', ''],
+  ['2024:02:29 09:10:11', '2024-02-29T09:10:11'],
+  ['2024:04:31 09:10:11', ''],
+])('taken at %s is the day %j', (taken, day) => {
+  const bytes = jpegFile([exifPart(exifBlock({ littleEndian: true, taken }))])
+  expect(readPhotograph(bytes, 'image/jpeg').taken).toBe(day)
+})
+
 it('what cameras write that do not know where they are says no place', () => {
   const bytes = jpegFile([exifPart(exifBlock({ littleEndian: true, emptyPlace: true })), xmpPart(xmpPacket(false))])
   expect(readPhotograph(bytes, 'image/jpeg')).toEqual({ taken: '2020-05-06T07:08:09', saysPlace: false })

@@ -220,6 +220,7 @@ describe('dates and numbers', () => {
   }
   it('are read in the order that was said, and in no other', () => {
     expect(said('31.12.2024', 'day-first')).toBe('2024-12-31')
+    expect(said('31.12.75', 'day-first')).toBe('1975-12-31')
     expect(said('31.12.2024', 'month-first')).toBe('')
     expect(said('2024-12-31', 'day-first')).toBe('')
     expect(said('2024-02-30', 'year-first')).toBe('')

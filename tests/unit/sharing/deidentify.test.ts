@@ -59,12 +59,55 @@ describe('a DICOM picture without the person', () => {
     expect(Buffer.from(made).includes(Buffer.from(bytesOf(dataSet, 0x7fe00010)))).toBe(true)
   })
 
-  it('compressed pixels stay as they are, and nothing behind them', () => {
-    const frame = Uint8Array.from([1, 2, 3, 4, 5, 6])
-    const more = { 0x7fe00010: encapsulated([frame]), 0xfffcfffc: ['OB', new Uint8Array(Buffer.from('SECRET-BEHIND---'))] } as const
-    const made = deidentified(dicomFile(sliceFields({ more }), 'rle'), HOW)
-    expect(Buffer.from(made ?? []).includes(Buffer.from(frame))).toBe(true)
+  it('compressed pixels stay as they are, and nothing behind them or in the table before them', () => {
+    const frame = Buffer.from([0xff, 0xd8, 0xff, 0xda, 0, 3, 1, 7, 8, 9, 0xff, 0xd9])
+    const [kind, content] = encapsulated([frame])
+    const table = Buffer.concat([content.subarray(0, 4), Buffer.from([16, 0, 0, 0]), Buffer.from('SECRET-IN-TABLE-'), content.subarray(8)])
+    for (const pixels of [content, table]) {
+      const more = { 0x7fe00010: [kind, pixels], 0xfffcfffc: ['OB', new Uint8Array(Buffer.from('SECRET-BEHIND---'))] } as const
+      const made = deidentified(dicomFile(sliceFields({ more }), 'jpegLs'), HOW)
+      expect(Buffer.from(made ?? []).includes(frame)).toBe(true)
+      expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('SECRET')
+    }
+  })
+
+  it('run lengths are written as pixels, so that nothing between and behind them goes along', () => {
+    const head = Buffer.alloc(64)
+    for (const [at, number] of [2, 64, 86].entries()) head.writeUInt32LE(number, at * 4)
+    head.write('SECRET-IN-HEAD', 16, 'latin1')
+    const plane = (value: number): Buffer => Buffer.concat([Buffer.from([193, value]), Buffer.from('SECRET-PLANE'.padEnd(20))])
+    const frame = Buffer.concat([head, plane(3), plane(7)])
+    const made = deidentified(dicomFile(sliceFields({ more: { 0x7fe00010: encapsulated([frame]) } }), 'rle'), HOW)
     expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('SECRET')
+    const again = read(made ?? new Uint8Array(0))
+    if (!again.ok) throw new Error(again.error.code)
+    expect(bytesOf(again.value.dataSet, 0x7fe00010)).toEqual(Uint8Array.from({ length: 128 }, (_, at) => (at % 2 === 0 ? 7 : 3)))
+    expect(uidOf(again.value.meta, 0x00020010)).toBe(SYNTAX.explicit)
+  })
+
+  it.each([
+    ['a film of MPEG-2 with its notes', '\0\0\u0001\u00b3\0\0\u0001\u00b2SECRET'],
+    ['a film of H.264 with its notes', '\0\0\0\u0001\u0006\u0005SECRET'],
+    ['a film in boxes with its sound', '\0\0\0\u0014ftypmp42SECRET'],
+    ['something that no picture begins with', 'SECRETSECRET'],
+  ])('%s makes no copy: nobody could be sure of it', (_name, written) => {
+    const frame = Buffer.from(written, 'latin1')
+    for (const syntax of ['jpegLs', 'jpeg2000', 'rle'] as const)
+      expect(deidentified(dicomFile(sliceFields({ more: { 0x7fe00010: encapsulated([frame]) } }), syntax), HOW)).toBeNull()
+  })
+
+  it.each(['explicit', 'implicit'] as const)('%s: a text where a number or a code belongs goes', (syntax) => {
+    const more = {
+      0x00180050: ['DS', 'SECRET-1'],
+      0x00181310: ['CS', 'SECRET NAME OF A PERSON'],
+      0x00200012: ['IS', 'SECRET-2'],
+      0x00280009: ['CS', 'SECRET NAME OF A PERSON'],
+    } as const
+    const made = deidentified(dicomFile(sliceFields({ more }), syntax), HOW)
+    expect(made).not.toBeNull()
+    const text = Buffer.from(made ?? []).toString('latin1')
+    if (syntax === 'explicit') expect(text).not.toContain('SECRET')
+    else expect(text).not.toContain('SECRET NAME')
   })
 
   it('what programs write beside the pixels inside of a compressed frame goes, whatever it says and wherever it stands', () => {

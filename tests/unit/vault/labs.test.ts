@@ -181,8 +181,8 @@ describe('series', () => {
       ['4.2 mmol/L', false],
       ['7.2 mmol/L', true],
     ])
-    expect((await showSeries(core.session, { code: POTASSIUM })).map(({ summary }) => summary)).toEqual(['4.2 mmol/L'])
-    expect((await showSeries(core.session, { code: GLUCOSE })).map(({ summary }) => summary)).toEqual(['90 mg/dL', '7 mmol/L'])
+    expect((await showSeries(core.session, { code: POTASSIUM })).rows.map(({ summary }) => summary)).toEqual(['4.2 mmol/L'])
+    expect((await showSeries(core.session, { code: GLUCOSE })).rows.map(({ summary }) => summary)).toEqual(['90 mg/dL', '7 mmol/L'])
   })
 
   it('never join the average of a day with single readings', async () => {

@@ -16,6 +16,8 @@ describe('marks', () => {
     expect(marked('HbA1c (glycated haemoglobin)', 'HAEMO hba')).toEqual(['HbA1c', 'haemoglobin'])
     expect(marked('durere articulara\u0306', 'articulară')).toEqual(['articulara\u0306'])
     expect(marked('Para\u00adcetamol, \ufb01brilație', 'paracetamol fibri')).toEqual(['Para\u00adcetamol', '\ufb01brilație'])
+    expect(marked('Straße in Łódź, Smørrebrød, Đorđe', 'strasse lodz smorre DOR')).toEqual(['Straße', 'Łódź', 'Smørrebrød', 'Đorđe'])
+    expect(marked('Strasse, IĞDIR', 'straße ığdır')).toEqual(['Strasse', 'IĞDIR'])
     expect(marked('Haemoglobin', 'globin')).toEqual([])
     expect(marked('Letter of the clinic', '"of the"')).toEqual(['of', 'the'])
   })

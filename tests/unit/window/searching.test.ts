@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { App } from '../../../renderer/src/state/app.svelte.ts'
 import type { Ask } from '../../../renderer/src/state/ask.svelte.ts'
 import { PaletteSearch } from '../../../renderer/src/state/palette.svelte.ts'
+import { PrintRows } from '../../../renderer/src/state/print.svelte.ts'
 import { RecordPages } from '../../../renderer/src/state/records.svelte.ts'
 import { RecordList } from '../../../renderer/src/state/record-list.svelte.ts'
 import type { RecordPage } from '../../../shared/api/record-filter.ts'
@@ -128,5 +129,40 @@ describe('a list', () => {
     expect(shown(list)).toEqual(['Gout'])
     await answer('gout', FAILED)
     expect([shown(list), list.error?.code]).toEqual([['Gout'], 'search-unavailable'])
+  })
+})
+
+describe('rows for paper', () => {
+  /** A vault in which `change` happens after the first page. */
+  async function printed(before: readonly string[], change: (titles: string[]) => void, rowsMax = 2_000): Promise<PrintRows> {
+    const titles = [...before]
+    let pages = 0
+    const ask = ((_method: string, { offset, limit }: { readonly offset: number; readonly limit: number }) => {
+      const rows = titles.slice(offset, offset + limit).map(rowOf)
+      const answer = ok({ rows, total: titles.length, totalAtLeast: false, indexing: null })
+      pages += 1
+      if (pages === 1) change(titles)
+      return Promise.resolve(answer)
+    }) as unknown as Ask
+    const print = new PrintRows(ask)
+    await print.load([{ kind: 'lab', filter: {}, offset: 0, rowsMax }])
+    return print
+  }
+  const many = Array.from({ length: 1_200 }, (_, at) => `row ${String(at)}`)
+  const kept = (print: PrintRows): readonly string[] => print.rows.map(({ title }) => title)
+
+  it('are each there once, whatever is deleted or added while pages are fetched', async () => {
+    expect(kept(await printed(many, () => undefined))).toEqual(many)
+    // One goes and one comes: as many as before, and all behind them stand elsewhere.
+    const moved = await printed(many, (titles) => {
+      titles.splice(3, 1)
+      titles.push('new')
+    })
+    expect(kept(moved)).toEqual([...many.filter((title) => title !== 'row 3'), 'new'])
+    const added = await printed(many, (titles) => {
+      titles.unshift('first')
+    })
+    expect([kept(added), added.done]).toEqual([['first', ...many], 1_201])
+    expect(kept(await printed(many, (titles) => titles.splice(0), 1_000))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 /** From files that are stored to records that count: what is known is left out, large files are taken in, and one commit makes all of it the vault's. */
 
+import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
 import type { ActivityEntry, ActivityKind } from '../../../../shared/model/activity.ts'
 import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { IndexLine } from '../../ports.ts'
@@ -62,8 +63,15 @@ export async function makeReady(session: Session, pending: PendingImport, signal
     for (const { kept, parsed } of large) {
       const { id, importedAtMs } = kept
       const entry = await kept.finish()
-      const said = saidOf(parsed.resourceJson, stage.importId)
-      await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords, said })
+      await stage.addStored(
+        { id, entry },
+        {
+          row: { ...parsed.row, id, importedAtMs },
+          words: parsed.searchWords,
+          detail: itemDetailOf(parsed.row.kind, parsed.resourceJson),
+          said: saidOf(parsed.resourceJson, stage.importId),
+        },
+      )
     }
     return { leftOut, known }
   } catch (error) {

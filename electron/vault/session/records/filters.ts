@@ -2,7 +2,8 @@
 
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { RecordFilter, RecordPage } from '../../../../shared/api/record-filter.ts'
-import type { RecordRow } from '../../../../shared/model/record.ts'
+import { isVoid } from '../../../../shared/fhir/standing.ts'
+import type { RecordId, RecordRow } from '../../../../shared/model/record.ts'
 import type { Narrowing, SearchQuery } from '../../ports.ts'
 import { listAmendments, readStanding } from '../shares/amendments.ts'
 import { isOver } from '../shares/grant-over.ts'
@@ -49,7 +50,21 @@ async function idsSharedWith(session: Session, contactId: string): Promise<reado
 /** A page of the index with rows that are true to their records, each with the sources of its item. Errors: `search-unavailable`. */
 export async function findRows(session: Session, query: SearchQuery): Promise<RecordPage> {
   const { found, indexing } = await askIndex(session, (index) => index.search(query))
-  return { ...found, rows: await withSources(session, await checkedRows(session, found.rows)), indexing }
+  const rows = await withSources(session, await checkedRows(session, found.rows))
+  const replaced = rows.some(({ kind }) => kind === 'document') ? await replacedDocuments(session) : NONE
+  return { ...found, rows: replaced.size === 0 ? rows : rows.map((row) => saidReplaced(row, replaced)), indexing }
+}
+
+const NONE: ReadonlySet<RecordId> = new Set()
+
+/** Documents in whose place a newer one stands, as that one says: only the index knows all of them. */
+export async function replacedDocuments(session: Session): Promise<ReadonlySet<RecordId>> {
+  return new Set((await askIndex(session, (index) => index.listReplaced())).found)
+}
+
+/** What a record says of itself already is worse, or the same. */
+function saidReplaced<T extends RecordRow>(row: T, replaced: ReadonlySet<RecordId>): T {
+  return !replaced.has(row.id) || isVoid(row.status) ? row : { ...row, status: 'superseded' }
 }
 
 const trueRows = new WeakMap<Session, Map<string, RecordRow>>()
