@@ -5,9 +5,16 @@ import { SECTION_CODES } from './summary-sections.ts'
 
 type Resource = Readonly<Record<string, unknown>>
 
-/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601; `others` are people whose records are in the vault too and not in this. */
+const TEXT_OF_OTHERS: Resource = {
+  text: {
+    status: 'additional',
+    div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>This vault also keeps records of other people, which are not in this summary.</p></div>',
+  },
+}
+
+/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601; `hasOthers`: records of other people are in the vault too and not in this; whose is not for whoever reads it. */
 export function buildSummary(
-  holder: { readonly name: string; readonly id: string; readonly others?: readonly string[] },
+  holder: { readonly name: string; readonly id: string; readonly hasOthers?: boolean },
   patient: object | null,
   sections: readonly SummarySection[],
   resourceOf: (recordId: string) => object | undefined,
@@ -22,7 +29,7 @@ export function buildSummary(
     date,
     author: [{ reference: patientUrl, display: holder.name }],
     title: 'International Patient Summary',
-    ...textOfOthers(holder.others ?? []),
+    ...(holder.hasOthers === true ? TEXT_OF_OTHERS : {}),
     section: sections.map(sectionOf),
   }
   const taken = [...new Set(sections.flatMap(idsOf))].flatMap((id) => {
@@ -40,12 +47,6 @@ export function buildSummary(
       ...taken,
     ],
   }
-}
-
-function textOfOthers(others: readonly string[]): Resource {
-  if (others.length === 0) return {}
-  const said = `This vault also keeps records of other people, which are not in this summary: ${others.join(', ')}.`
-  return { text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${escaped(said)}</p></div>` } }
 }
 
 function idsOf({ lines, statements }: SummarySection): readonly string[] {

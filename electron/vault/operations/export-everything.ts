@@ -175,6 +175,5 @@ async function summaryOf(session: Session, signal: AbortSignal): Promise<object>
   const { name, settings } = await readVaultEntry(session)
   const holder = withContacts(patient, name, settings.contacts ?? [])
   const date = new Date(session.ports.clock.now()).toISOString()
-  const names = others.map((one) => one.name)
-  return buildSummary({ name, id: session.vaultId, others: names }, holder, sections, (id) => items.get(id)?.resource, date)
+  return buildSummary({ name, id: session.vaultId, hasOthers: others.length > 0 }, holder, sections, (id) => items.get(id)?.resource, date)
 }

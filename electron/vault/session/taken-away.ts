@@ -9,6 +9,7 @@ import type { PinEntry } from './carry/pin-entry.ts'
 import type { CollectionName, Transaction } from './manifest/manifest.ts'
 import { removedKey } from './session.ts'
 import { overKey, stoppedKey } from './shares/stopped-key.ts'
+import { recordOfWhoseKey } from './whose-key.ts'
 
 /** Record ids of shares whose keys either computer dropped, because they were taken back. */
 export type DroppedKeys = ReadonlyMap<string, ReadonlySet<string>>
@@ -23,6 +24,10 @@ const RULES: { readonly [C in CollectionName]?: Rule<C> } = {
   journal: (tx, key) => isNoted(tx, 'journal', key),
   digests: (tx, _digest, recordId) => isNoted(tx, 'records', recordId),
   keptPrivate: (tx, recordId) => isNoted(tx, 'records', recordId),
+  whose: async (tx, key) => {
+    const recordId = recordOfWhoseKey(key)
+    return recordId !== undefined && (await isNoted(tx, 'records', recordId))
+  },
   // That it went before it was called back stays known.
   deliveries: async (tx, key, { deliveredAtMs }) => deliveredAtMs === undefined && (await isNoted(tx, 'deliveries', key)),
   outbox: async (tx, key, entry) => (await isNoted(tx, 'outbox', key)) || (isUnsent(entry) && (await isNoted(tx, 'spareHeads', key))),
@@ -38,7 +43,7 @@ const RULES: { readonly [C in CollectionName]?: Rule<C> } = {
 }
 
 /** They are judged behind all others, as those that they follow from are then. */
-const LAST: ReadonlySet<CollectionName> = new Set(['digests', 'keptPrivate', 'daySeals', 'openings', 'keyBoxes', 'amendments'])
+const LAST: ReadonlySet<CollectionName> = new Set(['digests', 'keptPrivate', 'whose', 'daySeals', 'openings', 'keyBoxes', 'amendments'])
 
 /** Whether an entry that only one of the two has was taken away by the other. `tx` holds the notes of both, and what they made of everything that is judged before. */
 export async function isTakenAway<C extends CollectionName>(

@@ -14,10 +14,8 @@ export const EN_WHOSE = {
     one: 'This vault also keeps {n} record of somebody else: {names}. It is not on this card.',
     other: 'This vault also keeps {n} records of other people: {names}. They are not on this card.',
   },
-  'whose.othersPaper': {
-    one: '{n} record of somebody else in this vault is not on it: {names}.',
-    other: '{n} records of other people in this vault are not on it: {names}.',
-  },
+  /** Paper goes to others: whose they are is not for them. */
+  'whose.othersPaper': 'Records of other people that this vault keeps are not on it.',
   'whose.goAlong': {
     one: '{n} of these is a record of somebody else, and goes along: {names}. Share single records if that is not meant.',
     other: '{n} of these are records of other people, and go along: {names}. Share single records if that is not meant.',

@@ -19,11 +19,8 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
     few: 'Seiful păstrează și {n} înregistrări ale altor persoane: {names}. Nu apar pe acest card.',
     other: 'Seiful păstrează și {n} de înregistrări ale altor persoane: {names}. Nu apar pe acest card.',
   },
-  'whose.othersPaper': {
-    one: 'O înregistrare a altcuiva din acest seif nu apare aici: {names}.',
-    few: '{n} înregistrări ale altor persoane din acest seif nu apar aici: {names}.',
-    other: '{n} de înregistrări ale altor persoane din acest seif nu apar aici: {names}.',
-  },
+  /** Paper goes to others: whose they are is not for them. */
+  'whose.othersPaper': 'Datele altor persoane, păstrate în acest seif, nu apar aici.',
   'whose.goAlong': {
     one: 'Una dintre acestea este a altcuiva și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
     few: '{n} dintre acestea sunt ale altor persoane și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',

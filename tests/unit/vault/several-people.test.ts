@@ -234,7 +234,9 @@ describe('in a vault of a mother with papers of her child', () => {
       ['Ion Popescu', ['4 mmol/L', '6 mmol/L']],
     ])
     const series = async (recordId?: string): Promise<readonly string[]> =>
-      (await showSeries(core.session, { code: POTASSIUM, ...(recordId === undefined ? {} : { recordId }) })).rows.map(({ summary }) => summary)
+      (await showSeries(core.session, { code: POTASSIUM, ...(recordId === undefined ? {} : { recordId }) })).rows.map(
+        ({ summary }) => summary,
+      )
     expect(await series()).toEqual(['4 mmol/L', '4.2 mmol/L'])
     expect(await series(measures.find(({ person }) => person === 'Ion Popescu')?.latest.id)).toEqual(['4 mmol/L', '6 mmol/L'])
     const { rows } = await listRecords(core.session, { code: POTASSIUM, limit: 10, offset: 0 })

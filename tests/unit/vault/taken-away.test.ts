@@ -43,10 +43,13 @@ describe('what belongs to a deleted record', () => {
             record('a'),
             record('b'),
             set('keptPrivate', 'b', { kept: true, changedAtMs: 1 }),
+            set('whose', 'record/a', { who: 'Ion', changedAtMs: 1 }),
+            set('whose', 'record/b', { who: 'Ion', changedAtMs: 1 }),
+            set('whose', 'person/ion/', { who: 'Ion', changedAtMs: 1 }),
             ...(meanwhile ? [] : [set('keptPrivate', 'a', { kept: true, changedAtMs: 1 })]),
           ],
           desk: [({ session }) => deleteRecords(session, { recordIds: ['a'] })],
-          laptop: [set('keptPrivate', 'a', { kept: false, changedAtMs: 9 })],
+          laptop: [set('keptPrivate', 'a', { kept: false, changedAtMs: 9 }), set('whose', 'record/a', { who: '', changedAtMs: 9 })],
         },
         async (one) => {
           expect([await keysOf(one, 'records'), await keysOf(one, 'keptPrivate'), await keysOf(one, 'digests')]).toEqual([
@@ -54,6 +57,7 @@ describe('what belongs to a deleted record', () => {
             ['b'],
             ['digest of b'],
           ])
+          expect(await keysOf(one, 'whose')).toEqual(['person/ion/', 'record/b'])
         },
       )
   })
@@ -300,6 +304,8 @@ const UNNOTED: readonly (readonly [file: string, deleted: string])[] = [
   ['manifest/versions.ts', 'digests'], // Follows the record.
   ['operations/delete-records.ts', 'records'], // Noted beside it.
   ['operations/delete-records.ts', 'keptPrivate'], // Follows the record.
+  ['operations/delete-records.ts', 'whose'], // As before.
+  ['operations/undo-import.ts', 'whose'],
   ['operations/undo-import.ts', 'records'],
   ['operations/undo-import.ts', 'keptPrivate'],
   ['carry/pin-entries.ts', 'pins'], // Noted beside it, with its time.

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { PIN_STATES } from '../../../../shared/model/pins.ts'
-import type { SaidWhose } from '../../../../shared/model/whose.ts'
+import { weightOfWord } from '../../../../shared/model/whose.ts'
 import type {
   AmendmentEntry,
   Collections,
@@ -51,10 +51,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   imports: (_key, a, b) => ({ value: first(a, b) }),
   // The later word counts, and of two at one moment the careful one.
   keptPrivate: (_key, a, b) => ({ value: further(a, b, (one: PrivateEntry) => 2 * one.changedAtMs + (one.kept ? 1 : 0)) }),
-  // The later word counts; of two at one moment the one that sets nothing apart.
-  whose: (_key, a, b) => ({
-    value: further(a, b, (one: SaidWhose) => 3 * one.changedAtMs + (one.who === null ? 2 : one.who === '' ? 1 : 0)),
-  }),
+  whose: (_key, a, b) => ({ value: further(a, b, weightOfWord) }),
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
   amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),
