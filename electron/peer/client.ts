@@ -15,6 +15,7 @@ const BLOCK_METHODS = [
   'getMany',
   'dropFiles',
   'listBlocks',
+  'findBlocks',
   'listKeys',
   'listPlaces',
   'checkBlocks',

@@ -97,6 +97,8 @@ export interface BlockPort {
   dropFiles(cids: readonly string[]): Promise<Result<null>>
   /** Every block of a file, root first, in reading order. Errors: `block-missing`, `block-damaged`. */
   listBlocks(cid: string): Promise<Result<readonly string[]>>
+  /** Every block of these files that can be found, by its usual name, those of an unreadable list left out: what `dropFiles` would drop. */
+  findBlocks(cids: readonly string[]): Promise<Result<readonly string[]>>
   /** Blocks held, as raw CIDs in an order of their own, at most `limit` after `after` (empty: from the start). */
   listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
   /** At most `limit` of them after the block named `after` (empty: from the start); fewer, but not none, where that is too many for one answer. None at all from a store that cannot be read by others. */

@@ -58,6 +58,15 @@ export function createMemoryBlocks(): MemoryBlocks {
       for (const cid of cids) files.delete(cid)
       return Promise.resolve(ok(null))
     },
+    findBlocks: (cids) =>
+      Promise.resolve(
+        ok(
+          cids.flatMap((cid) => {
+            const chunks = files.get(cid) ?? []
+            return chunks.length <= 1 ? [cid] : [cid, ...chunks.map((chunk) => cidOf([chunk]))]
+          }),
+        ),
+      ),
     listBlocks: (cid) => {
       const chunks = files.get(cid)
       if (chunks === undefined) return Promise.resolve(err('block-missing'))

@@ -24,6 +24,17 @@ export function nodeCid(digest: Uint8Array): CID {
   return cidOf(DAG_PB, digest)
 }
 
+/** The name that this store gives the same block; null where it can have none. */
+export function usualName(cid: string): string | null {
+  if (digestOfCid(cid) !== null) return cid
+  try {
+    const digest = digestOf(cid)
+    return isNodeCid(cid) ? nodeCid(digest).toString() : rawCid(digest)
+  } catch {
+    return null
+  }
+}
+
 /** Is this the name of an inner node? */
 export function isNodeCid(cid: string): boolean {
   return cid.startsWith('bafybei') || CID.parse(cid).code === DAG_PB

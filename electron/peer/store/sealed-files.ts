@@ -11,7 +11,7 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { BlockPlaces, ReservedFile, SealedLeaf } from '../../vault/ports.ts'
 import { PEER_LIMITS } from '../limits.ts'
-import { isNodeCid, rawCid } from './cid.ts'
+import { isNodeCid, rawCid, usualName } from './cid.ts'
 import type { BlockStore } from './block-store.ts'
 import type { StoredBlock } from './stored-block.ts'
 import { buildTree } from './file-tree.ts'
@@ -33,6 +33,8 @@ export interface SealedFiles {
   checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
   /** Root first, then every block below it in reading order. Errors as for reading. */
   listBlocks(cid: string): Promise<Result<readonly string[]>>
+  /** What `dropFiles` would drop. */
+  findBlocks(cids: readonly string[]): Promise<Result<readonly string[]>>
   listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
   listPlaces(after: string, limit: number): Promise<Result<BlockPlaces>>
 }
@@ -92,11 +94,9 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
     },
     dropFiles: async (cids) => {
       trees.clear()
-      const doomed: string[] = []
-      // What lies below a list that cannot be read is not known; everything else of the file goes.
-      for (const cid of cids) doomed.push(...(await walkBlocks(store, cid)).found)
-      return store.deleteMany(doomed)
+      return store.deleteMany(await findBlocks(store, cids))
     },
+    findBlocks: async (cids) => ok(await findBlocks(store, cids)),
     checkBlocks: () => store.check(),
     listBlocks: (cid) => listBlocks(store, cid),
     listKeys: async (after, limit) => {
@@ -200,6 +200,13 @@ async function leavesOf(store: BlockStore, cid: string): Promise<Result<readonly
 async function listBlocks(store: BlockStore, root: string): Promise<Result<readonly string[]>> {
   const { found, walked } = await walkBlocks(store, root)
   return walked.ok ? ok(found) : walked
+}
+
+/** By their usual names: a list that somebody else made may write them in any other way. What lies below one that cannot be read is not known. */
+async function findBlocks(store: BlockStore, cids: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const cid of cids) for (const block of (await walkBlocks(store, cid)).found) found.push(usualName(block) ?? '')
+  return found.filter((name) => name !== '')
 }
 
 /** Every block that can be reached, and whether that is all. */

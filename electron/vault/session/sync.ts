@@ -18,7 +18,7 @@ import { cidOf } from './manifest/manifest-nodes.ts'
 import type { CollectionName, Differences, Settle, Transaction } from './manifest/manifest.ts'
 import { filesOf } from './manifest/entry-files.ts'
 import { mergeEntries } from './manifest/merge.ts'
-import { filesGiven, heldByOthers } from './manifest/reachable.ts'
+import { filesGiven, goingWith } from './manifest/reachable.ts'
 import { must, mustAwait, Refusal, refusal, throwIfCancelled } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
 import { refreshServing } from './shares/serving.ts'
@@ -293,8 +293,7 @@ async function dropShared(
   for await (const { cid } of filesGiven(session, collection, result)) kept.add(cid)
   const gone: string[] = []
   for await (const { cid, what } of filesGiven(session, collection, mine)) if (what === 'share' && !kept.has(cid)) gone.push(cid)
-  const held = gone.length === 0 ? new Set<string>() : await heldByOthers(session, grantId)
-  tx.dropFilesAfter(gone.filter((cid) => !held.has(cid)))
+  if (gone.length > 0) tx.dropFilesAfter(await goingWith(session, grantId, gone))
 }
 
 /** The same numbers on both sides, whichever of them works them out. */

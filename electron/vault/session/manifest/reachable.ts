@@ -1,14 +1,18 @@
 /** Which files of the block store the vault still needs: everything else may go. */
 
+import { blockKeyOf, digestOfCid, isSingleBlock } from '../../../../shared/crypto/block-cid.ts'
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import type { AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
 import { ordersOf } from '../carry/mirror-entries.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
-import { must } from '../refusal.ts'
+import { must, mustAwait, Refusal } from '../refusal.ts'
 import { readBlob } from '../session.ts'
 import type { Session } from '../session.ts'
+
+/** Files whose blocks are looked up at once. */
+const HELD_A_PAGE = 64
 
 export interface ReachableFile {
   readonly cid: string
@@ -24,9 +28,15 @@ export interface ReachableFile {
 export async function* reachableFiles(session: Session): AsyncGenerator<ReachableFile> {
   const { manifest } = session
   for await (const cid of manifest.nodes()) yield { cid, what: 'node', recordId: '' }
+  yield* filesOfEntries(session)
+  for await (const [, amendment] of manifest.entries('amendments')) yield* filesOfAmendment(session, amendment)
+  for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
+}
+
+/** Of all entries but those about what somebody else gave. */
+async function* filesOfEntries({ manifest }: Session): AsyncGenerator<ReachableFile> {
   for await (const [recordId, { cid }] of manifest.entries('records')) yield { cid, what: 'record', recordId }
   for await (const [, { blob }] of manifest.entries('grants')) yield { cid: blob.cid, what: 'blob', recordId: '' }
-  for await (const [, amendment] of manifest.entries('amendments')) yield* filesOfAmendment(session, amendment)
   for await (const [, { blob }] of manifest.entries('children')) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { blob }] of manifest.entries('offers')) if (blob !== null) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { blob }] of manifest.entries('journal')) yield { cid: blob.cid, what: 'blob', recordId: '' }
@@ -36,7 +46,6 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [, { lastBackup }] of manifest.entries('vault'))
     if (lastBackup !== undefined) yield { cid: lastBackup.blocks.cid, what: 'blob', recordId: '' }
   for await (const [, entry] of manifest.entries('kept')) for (const { cid } of ordersOf(entry)) yield { cid, what: 'blob', recordId: '' }
-  for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 
 /** What tells of records that somebody else gave. */
@@ -70,14 +79,57 @@ export async function* filesGiven(session: Session, collection: GivenCollection,
   else yield* filesOfAmendment(session, entry as AmendmentEntry)
 }
 
-/** CIDs of records that this vault holds for another reason than this share: one person may share a record twice, and what came back to whoever gave it is her own. */
-export async function heldByOthers(session: Session, grantId: string): Promise<ReadonlySet<string>> {
-  const cids = new Set<string>()
-  const note = async (files: AsyncGenerator<ReachableFile>): Promise<void> => {
-    for await (const { cid, what } of files) if (what === 'share') cids.add(cid)
+/**
+ * Of files that somebody else gave with this share, what may go with it. Their lists of blocks are the giver's: whoever knows names of blocks of
+ * this vault, because it was shared with him or is kept by him, can have put them there, and they stay. One person may also share a record
+ * twice, and what came back to whoever gave it is her own.
+ */
+export async function goingWith(session: Session, grantId: string, cids: readonly string[]): Promise<readonly string[]> {
+  const files = byBlock(cids)
+  const blocks = byBlock(await mustAwait(session.ports.blocks.findBlocks(cids)))
+  // A name that is written in an unusual way may be that of anything here.
+  let hasOthers = cids.some((cid) => digestOfCid(cid) === null)
+  for await (const held of heldApartFrom(session, grantId)) {
+    for (const cid of held) files.delete(blockKeyOf(cid))
+    const lists = held.filter((cid) => !isSingleBlock(cid))
+    const below = lists.length === 0 ? [] : await mustAwait(session.ports.blocks.findBlocks(lists))
+    for (const cid of [...held, ...below]) hasOthers = blocks.delete(blockKeyOf(cid)) || hasOthers
   }
-  for (const [id, share] of await session.manifest.list('shares')) if (id !== grantId) await note(filesOfShare(session, share))
-  for await (const [, { cid }] of session.manifest.entries('records')) cids.add(cid)
-  for (const [, one] of await session.manifest.list('amendments')) if (one.grantId !== grantId) await note(filesOfAmendment(session, one))
-  return cids
+  // Block by block where there is anything of others: a list that stays behind names nothing that could be read, and goes with the next sweep.
+  return hasOthers ? [...blocks.values()].filter(isSingleBlock) : [...files.values()]
+}
+
+/** One block may go by two names. */
+function byBlock(cids: readonly string[]): Map<string, string> {
+  return new Map(cids.map((cid) => [blockKeyOf(cid), cid]))
+}
+
+/** A few at a time. */
+async function* heldApartFrom(session: Session, grantId: string): AsyncGenerator<readonly string[]> {
+  let page: string[] = []
+  for await (const cid of rootsApartFrom(session, grantId)) {
+    page.push(cid)
+    if (page.length < HELD_A_PAGE) continue
+    yield page
+    page = []
+  }
+  yield page
+}
+
+/** Root CIDs of all files that are held for another reason than this share. */
+async function* rootsApartFrom(session: Session, grantId: string): AsyncGenerator<string> {
+  const { manifest } = session
+  try {
+    for await (const cid of manifest.nodes()) yield cid
+  } catch (error) {
+    // What is damaged keeps nobody from ending a share.
+    if (!(error instanceof Refusal)) throw error
+  }
+  for await (const { cid } of filesOfEntries(session)) yield cid
+  for (const [id, share] of await manifest.list('shares')) {
+    if (id !== grantId) for await (const { cid } of filesOfShare(session, share)) yield cid
+    else if (share.consent !== undefined) yield share.consent.cid
+  }
+  for (const [, one] of await manifest.list('amendments'))
+    if (one.grantId !== grantId) for await (const { cid } of filesOfAmendment(session, one)) yield cid
 }

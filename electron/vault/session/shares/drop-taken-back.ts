@@ -14,7 +14,7 @@ import { listAmendments, readAmendmentPayload, readOne, standing } from './amend
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import type { BlobReference } from '../blob-reference.ts'
 import type { Transaction } from '../manifest/manifest.ts'
-import { heldByOthers } from '../manifest/reachable.ts'
+import { goingWith } from '../manifest/reachable.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { forgetInvite, readKeptInvite } from './kept-invite.ts'
@@ -53,10 +53,14 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   }
   const gone = [...(here?.gone ?? []), ...changed.flatMap((one) => one.gone)]
   if (gone.length === 0) return
-  const held = await heldByOthers(session, grantId)
-  const cids = new Map(ever.flatMap(({ recordId, cid }) => (held.has(cid) ? [] : [[recordId, cid]])))
+  const cids = new Map(ever.map(({ recordId, cid }) => [recordId, cid]))
+  const files = await goingWith(
+    session,
+    grantId,
+    gone.flatMap((id) => cids.get(id) ?? []),
+  )
   const answered = takers.filter(({ removed }) => removed.some((id) => gone.includes(id))).map(({ hash }) => hash)
-  await commitDropped(session, { grantId, share, here, changed, gone, answered, files: gone.flatMap((id) => cids.get(id) ?? []) })
+  await commitDropped(session, { grantId, share, here, changed, gone, answered, files })
   forgetInvite(session, share.blob)
   const atMs = Math.max(...gone.map((id) => removedAtMs.get(id) ?? 0))
   session.emit({ type: 'items-ended', grantId, recordIds: gone, by: share.senderName, atMs })

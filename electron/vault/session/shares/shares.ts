@@ -15,7 +15,7 @@ import { ledgersAfter } from '../ledger/moved-ledgers.ts'
 import { readSealState } from '../ledger/ledger-state.ts'
 import { tellParting } from '../ledger/parting.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
-import { filesOfAmendment, heldByOthers } from '../manifest/reachable.ts'
+import { filesOfAmendment, goingWith } from '../manifest/reachable.ts'
 import { refusal } from '../refusal.ts'
 import { childrenOf, endGivenBelow } from './children-view.ts'
 import { isClosedByLedger } from './closed-by-ledger.ts'
@@ -104,7 +104,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   const cids = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).terms.records.map((record) => record.cid)
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
-  const held = await heldByOthers(session, grantId)
+  const going = await goingWith(session, grantId, cids)
   // Before it began to be fetched, that is said to whoever asks it back, and to nobody else.
   const neverFetched = entry.stage === 'new'
   const tell = contact !== undefined && (reason === 'reported' || (neverFetched ? reason === 'withdrawn' : reason !== 'declined'))
@@ -121,7 +121,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs, neverFetched: now.stage === 'new' })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
-    tx.dropFilesAfter([...cids.filter((cid) => !held.has(cid)), ...[entry, now].flatMap(({ blob }) => blob?.cid ?? [])])
+    tx.dropFilesAfter([...going, ...[entry, now].flatMap(({ blob }) => blob?.cid ?? [])])
     // Also of what came since they were listed.
     for (const [key, one] of (await listAmendments(session)).get(grantId) ?? []) {
       if (one.blob !== null) tx.dropFilesAfter([one.blob.cid])
