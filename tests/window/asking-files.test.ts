@@ -116,7 +116,7 @@ describe('papers and photographs', () => {
     await expect(window.id('pdf-page').first()).toHaveAttribute('data-drawn', 'true')
     await window.go('#/records/document')
     await window.page.getByText('blister').first().click()
-    await expect(window.id('paper-note')).toContainText('The place was removed')
+    await expect(window.id('paper-note')).toContainText('were removed at your request')
     await shoot(window, 'paper-note', { dark: true, whole: false })
   })
 

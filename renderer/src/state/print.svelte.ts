@@ -47,12 +47,11 @@ export class PrintRows {
   async load(wishes: readonly PrintWish[]): Promise<void> {
     const turn = ++this.#turn
     this.busy = true
-    this.done = 0
     this.error = undefined
     const groups: PrintGroup[] = []
     let indexing = false
     for (const wish of wishes) {
-      const group = await this.#fetch(wish, turn)
+      const group = await this.#fetch(wish, turn, sumOf(groups))
       if (turn !== this.#turn) return
       if (group === null) break
       groups.push(group)
@@ -69,12 +68,12 @@ export class PrintRows {
   }
 
   /** Again from the beginning where records changed meanwhile: a row that moved from one page to the other would be missing, or stand twice. */
-  async #fetch(wish: PrintWish, turn: number): Promise<FetchedGroup | null> {
-    const before = this.done
+  async #fetch(wish: PrintWish, turn: number, before: number): Promise<FetchedGroup | null> {
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      // Not read here: whoever asks for this in an effect would ask once more with each step.
+      this.done = before
       const group = await this.#fetchOnce(wish, turn)
       if (group !== 'moved') return group
-      this.done = before
     }
     this.error = { code: 'search-unavailable' }
     return null
@@ -103,4 +102,8 @@ export class PrintRows {
         return { kind, rows, total, indexing: indexing !== null }
     }
   }
+}
+
+function sumOf(groups: readonly PrintGroup[]): number {
+  return groups.reduce((sum, { rows }) => sum + rows.length, 0)
 }
