@@ -156,6 +156,17 @@ export async function addContact(window: SalusWindow, card: string, role: string
   return shown
 }
 
+/** On the page of sharing: one kind, for treatment, to look at for a day. */
+export async function chooseKindForADay(window: SalusWindow, contact: string, kind: string): Promise<void> {
+  await window.go('#/share')
+  await window.id('share-contact').selectOption({ label: contact })
+  await window.id('scope-kinds').check()
+  await window.id(`scope-kind-${kind}`).check()
+  await window.id('share-purpose').selectOption('TREAT')
+  await window.id('share-view').check()
+  await window.id('share-days-1').click()
+}
+
 /** Shares the visit summary for treatment, for some days, to look at; ends on the page of the grant. */
 export async function shareSummary(
   window: SalusWindow,

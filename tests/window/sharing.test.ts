@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { askVault, darkAndSmall, licenceFor, lightestOf, look, NEWS_MS, openTwo, whileStill } from '../support/sharing-window.ts'
 import { ultrasound } from '../support/ultrasound.ts'
-import { addContact, cardOf, openSharedRecord, shareSummary } from '../support/window.ts'
+import { addContact, cardOf, chooseKindForADay, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 import { chooseFiles } from '../support/window-checks.ts'
 
@@ -306,13 +306,7 @@ describe('two people', () => {
     if ((await maria.id('preview-mine').count()) > 0) await maria.id('preview-mine').click()
     await maria.id('import-keep').click()
     await maria.id('import-done').waitFor()
-    await maria.go('#/share')
-    await maria.id('share-contact').selectOption({ label: 'Dr Ana Dumitru' })
-    await maria.id('scope-kinds').check()
-    await maria.id('scope-kind-imaging').check()
-    await maria.id('share-purpose').selectOption('TREAT')
-    await maria.id('share-view').check()
-    await maria.id('share-days-1').click()
+    await chooseKindForADay(maria, 'Dr Ana Dumitru', 'imaging')
     await maria.id('gives-picture-words').getByTestId('gives-redact').click()
     await expect(maria.id('redact-burned')).toContainText('write a name and a birth date into the picture')
     const canvas = maria.id('cover-canvas')

@@ -8,7 +8,7 @@ import { PASSPHRASE } from '../support/person.ts'
 import { askVault, look } from '../support/sharing-window.ts'
 import { makeStandingVault } from '../support/standing-vault.ts'
 import type { Standing } from '../support/standing-vault.ts'
-import { openSalus } from '../support/window.ts'
+import { chooseKindForADay, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let standing: Standing
@@ -45,13 +45,7 @@ async function zoom(factor: number): Promise<void> {
 
 describe('how long copies stay', () => {
   it('is asked only where a copy may be kept: of what is only looked at nobody keeps anything', async () => {
-    await window.go('#/share')
-    await window.id('share-contact').selectOption({ label: 'Dr Bogdan Ionescu' })
-    await window.id('scope-kinds').check()
-    await window.id('scope-kind-problem').check()
-    await window.id('share-purpose').selectOption('TREAT')
-    await window.id('share-view').check()
-    await window.id('share-days-1').click()
+    await chooseKindForADay(window, 'Dr Bogdan Ionescu', 'problem')
     await expect(window.id('share-delete-by')).toHaveCount(0)
     await window.id('share-keep').check()
     await expect(window.id('share-delete-by')).not.toHaveValue('')
@@ -188,13 +182,7 @@ describe('what is shown before it is signed', () => {
   it('stays where it is while the next choice is looked through, and is signed only as it is shown', async () => {
     const add = (title: string): Promise<unknown> => askVault(window, 'addRecord', { fields: { kind: 'allergy', title } })
     for (const title of ['Pollen', 'Latex']) await add(title)
-    await window.go('#/share')
-    await window.id('share-contact').selectOption({ label: 'Dr Bogdan Ionescu' })
-    await window.id('scope-kinds').check()
-    await window.id('scope-kind-allergy').check()
-    await window.id('share-purpose').selectOption('TREAT')
-    await window.id('share-view').check()
-    await window.id('share-days-1').click()
+    await chooseKindForADay(window, 'Dr Bogdan Ionescu', 'allergy')
     const preview = window.id('share-preview')
     await preview.getByTestId('preview-look').first().click()
     const opened = preview.getByTestId('record')

@@ -205,8 +205,12 @@ async function listBlocks(store: BlockStore, root: string): Promise<Result<reado
 /** By their usual names: a list that somebody else made may write them in any other way. What lies below one that cannot be read is not known. */
 async function findBlocks(store: BlockStore, cids: readonly string[]): Promise<readonly string[]> {
   const found: string[] = []
-  for (const cid of cids) for (const block of (await walkBlocks(store, cid)).found) found.push(usualName(block) ?? '')
-  return found.filter((name) => name !== '')
+  for (const cid of cids)
+    for (const block of (await walkBlocks(store, cid)).found) {
+      const name = usualName(block)
+      if (name !== null) found.push(name)
+    }
+  return found
 }
 
 /** Every block that can be reached, and whether that is all. */

@@ -6,10 +6,9 @@ import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/r
 import { picturesOf } from '../session/records/pictures.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/shares/sharing-of.ts'
-import { addActivity, noteRemoved } from '../session/session.ts'
+import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { copiesOf, forgetDigest, releaseEarlier, withEarlier } from '../session/manifest/versions.ts'
-import { recordWhoseKey } from '../session/whose-key.ts'
+import { copiesOf, forgetRecord, releaseEarlier, withEarlier } from '../session/manifest/versions.ts'
 
 /** Records deleted at once. */
 const DELETED_MAX = 10_000
@@ -35,13 +34,7 @@ export async function deleteRecords(
   let recordsSeq = 0
   let listed: readonly string[] = []
   await session.manifest.commit(async (tx) => {
-    for (const [id, entry] of doomed) {
-      await tx.delete('records', id)
-      await tx.delete('keptPrivate', id)
-      await tx.delete('whose', recordWhoseKey(id))
-      await forgetDigest(tx, id, entry)
-      await noteRemoved(session, tx, 'records', id)
-    }
+    for (const [id, entry] of doomed) await forgetRecord(session, tx, id, entry)
     listed = await releaseEarlier(tx, doomed)
     recordsSeq = await numberRecordsCommit(session, tx, -doomed.length)
     tx.dropFilesAfter(doomed.map(([, entry]) => entry.cid))

@@ -17,7 +17,7 @@ import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/records/filters.ts'
 import { openRows } from '../session/records/newest-rows.ts'
 import type { OpenedRow } from '../session/records/newest-rows.ts'
-import { nameOn, ownInFront, peopleIn } from '../session/records/whose.ts'
+import { nameOn, whoseInFront } from '../session/records/whose.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -41,10 +41,7 @@ export async function showCharts(session: Session, args: { readonly codes: reado
 
 async function chartsOf(session: Session, code: string, language: Language): Promise<readonly ChartView[]> {
   const { rows: found, total } = await rowsOfCode(session, code, READINGS_MAX)
-  const people = await peopleIn(session)
-  if (people === null) return [await chartOf(session, code, { rows: found, total }, language)]
-  const rows: readonly ListedRow[] = await ownInFront(session, people, found)
-  const whose = await people.whoseRows(rows)
+  const { rows, whose } = await whoseInFront(session, found)
   const byName = new Map<string | undefined, ListedRow[]>([[undefined, []]])
   for (const row of rows) {
     const name = nameOn(whose(row.id))

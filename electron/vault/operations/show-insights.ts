@@ -6,7 +6,7 @@ import type { InsightRows } from '../../../shared/fhir/insights.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { newestRows, todayOf } from '../session/records/newest-rows.ts'
-import { ownInFront, peopleIn } from '../session/records/whose.ts'
+import { whoseInFront } from '../session/records/whose.ts'
 import type { WhoseRow } from '../session/records/whose.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -18,12 +18,12 @@ const KINDS = ['lab', 'vital', 'medicine', 'immunization'] as const satisfies re
 /** Empty where the person switched it off; of several people in one vault each by itself. Errors: `search-unavailable`. */
 export async function showInsights(session: Session): Promise<InsightsView> {
   if ((await readVaultEntry(session)).settings.insights === false) return { insights: [], cut: [], indexing: null }
-  const people = await peopleIn(session)
   const read = await Promise.all(KINDS.map((kind) => newestRows(session, kind, { rowsMax: ROWS_READ_MAX })))
-  const found = read.flatMap((one) => one.rows)
-  const rows = people === null ? found : await ownInFront(session, people, found)
+  const { rows, whose } = await whoseInFront(
+    session,
+    read.flatMap((one) => one.rows),
+  )
   const today = todayOf(session)
-  const whose = await people?.whoseRows(rows)
   return {
     insights: [...byWhose(rows, whose)].flatMap(([who, own]) =>
       insightsOf(rowsOf(own, today), today).map((one) => (who === '' ? one : { ...one, who })),
@@ -34,10 +34,10 @@ export async function showInsights(session: Session): Promise<InsightsView> {
 }
 
 /** The holder first; of what nobody can tell nothing is said. */
-function byWhose(rows: readonly RecordRow[], whose: WhoseRow | undefined): ReadonlyMap<string, readonly RecordRow[]> {
+function byWhose(rows: readonly RecordRow[], whose: WhoseRow): ReadonlyMap<string, readonly RecordRow[]> {
   const groups = new Map<string, RecordRow[]>([['', []]])
   for (const row of rows) {
-    const who = whose === undefined ? '' : whose(row.id).who
+    const { who } = whose(row.id)
     if (who === null) continue
     const group = groups.get(who)
     if (group === undefined) groups.set(who, [row])

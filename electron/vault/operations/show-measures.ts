@@ -6,7 +6,7 @@ import type { RecordRow } from '../../../shared/model/record.ts'
 import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import { readPanels } from '../session/records/panels.ts'
-import { nameOn, ownInFront, peopleIn } from '../session/records/whose.ts'
+import { nameOn, whoseInFront } from '../session/records/whose.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 
@@ -18,10 +18,8 @@ const TESTS_MAX = 500
 export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
   if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
   const { rows: found, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
-  const people = await peopleIn(session)
-  const rows = people === null ? found : await ownInFront(session, people, found)
-  const whose = await people?.whoseRows(rows)
-  const nameOf = ({ id }: RecordRow): string | undefined => (whose === undefined ? undefined : nameOn(whose(id)))
+  const { rows, whose } = await whoseInFront(session, found)
+  const nameOf = ({ id }: RecordRow): string | undefined => nameOn(whose(id))
   const groups = groupsOf(mistakenLast(rows, todayOf(session)), nameOf).slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
   const opened = await openRowsOrFound(

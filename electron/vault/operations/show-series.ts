@@ -3,12 +3,10 @@
 import { holdingValues, momentOf } from '../../../shared/fhir/series.ts'
 import type { SeriesView } from '../../../shared/api/labs-views.ts'
 import type { RecordId } from '../../../shared/model/record.ts'
-import type { Whose } from '../../../shared/model/whose.ts'
 import { askIndex } from '../session/records/index-rows.ts'
-import { nameOn, ownInFront, peopleIn } from '../session/records/whose.ts'
+import { nameOn, whoseInFront } from '../session/records/whose.ts'
 import type { Session } from '../session/session.ts'
 
-const HOLDER: Whose = { who: '', sure: true }
 /** Points of one chart at the most. */
 const SERIES_POINTS_MAX = 1000
 
@@ -18,12 +16,10 @@ export async function showSeries(session: Session, args: { readonly code: string
   const { found } = await askIndex(session, (index) =>
     index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),
   )
-  const people = await peopleIn(session)
-  const all = people === null ? found.rows : await ownInFront(session, people, found.rows)
-  const whose = await people?.whoseRows(all)
+  const { rows: all, whose } = await whoseInFront(session, found.rows)
   const asked = all.find(({ id }) => id === args.recordId)
-  const wanted = asked === undefined ? undefined : nameOn(whose?.(asked.id) ?? HOLDER)
-  const own = whose === undefined ? all : all.filter(({ id }) => nameOn(whose(id)) === wanted)
+  const wanted = asked === undefined ? undefined : nameOn(whose(asked.id))
+  const own = all.filter(({ id }) => nameOn(whose(id)) === wanted)
   const dated = own.filter(({ date }) => date !== '').reverse()
   const measured = holdingValues(dated).filter(({ measurement }) => measurement !== undefined)
   const rows = [...measured].sort((a, b) => momentOf(a.date) - momentOf(b.date))

@@ -3,7 +3,7 @@
 import type { WhoseView } from '../../../shared/api/whose-views.ts'
 import type { RecordId } from '../../../shared/model/record.ts'
 import { recordEntry } from '../session/records/records.ts'
-import { peopleIn, peopleNamed, whoseRecord } from '../session/records/whose.ts'
+import { whoseRecord } from '../session/records/whose.ts'
 import type { Session } from '../session/session.ts'
 import { recordWhoseKey } from '../session/whose-key.ts'
 
@@ -11,7 +11,6 @@ import { recordWhoseKey } from '../session/whose-key.ts'
 export async function showWhose(session: Session, args: { readonly recordId: RecordId }): Promise<WhoseView> {
   await recordEntry(session, args.recordId)
   const said = await session.manifest.get('whose', recordWhoseKey(args.recordId))
-  const whose = await whoseRecord(session, args.recordId)
-  const people = (await peopleIn(session)) === null ? [] : await peopleNamed(session)
+  const { whose, people } = await whoseRecord(session, args.recordId)
   return { ...whose, isSaid: said !== undefined && said.who !== null, people }
 }

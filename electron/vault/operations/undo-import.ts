@@ -4,10 +4,9 @@ import type { RecordEntry } from '../session/collections.ts'
 import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/records/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/shares/sharing-of.ts'
-import { addActivity, noteRemoved, takeAway } from '../session/session.ts'
+import { addActivity, takeAway } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { copiesOf, forgetDigest, releaseEarlier } from '../session/manifest/versions.ts'
-import { recordWhoseKey } from '../session/whose-key.ts'
+import { copiesOf, forgetRecord, releaseEarlier } from '../session/manifest/versions.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
@@ -21,13 +20,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
   let recordsSeq = 0
   let listed: readonly string[] = []
   await session.manifest.commit(async (tx) => {
-    for (const [id, entry] of mine) {
-      await tx.delete('records', id)
-      await tx.delete('keptPrivate', id)
-      await tx.delete('whose', recordWhoseKey(id))
-      await forgetDigest(tx, id, entry)
-      await noteRemoved(session, tx, 'records', id)
-    }
+    for (const [id, entry] of mine) await forgetRecord(session, tx, id, entry)
     await takeAway(session, tx, 'imports', args.importId)
     listed = await releaseEarlier(tx, mine)
     recordsSeq = await numberRecordsCommit(session, tx, -mine.length)

@@ -293,7 +293,7 @@ async function dropShared(
   for await (const { cid } of filesGiven(session, collection, result)) kept.add(cid)
   const gone: string[] = []
   for await (const { cid, what } of filesGiven(session, collection, mine)) if (what === 'share' && !kept.has(cid)) gone.push(cid)
-  if (gone.length > 0) tx.dropFilesAfter(await goingWith(session, grantId, gone))
+  tx.dropFilesAfter(await goingWith(session, grantId, gone))
 }
 
 /** The same numbers on both sides, whichever of them works them out. */

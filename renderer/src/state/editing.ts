@@ -1,5 +1,6 @@
 /** The right button of the mouse on text, and what is copied by keys: as with the buttons that copy, it leaves the clipboard after a minute. */
 
+import { EDITS } from '../../../shared/api/edit-menu.ts'
 import type { Edit, EditWords } from '../../../shared/api/edit-menu.ts'
 import type { ShellApi } from '../../../shared/api/vault-api.ts'
 
@@ -25,7 +26,7 @@ function editsOf(field: TextField | null): readonly Edit[] {
   if (field === null) return isMarked ? ['copy'] : []
   const isOpen = !field.readOnly && !field.disabled
   const can: Readonly<Record<Edit, boolean>> = { cut: isMarked && isOpen, copy: isMarked, paste: isOpen, selectAll: field.value !== '' }
-  return (['cut', 'copy', 'paste', 'selectAll'] as const).filter((edit) => can[edit])
+  return EDITS.filter((edit) => can[edit])
 }
 
 /** Until the page ends. `wordOf` says an edit in the language of the window. */

@@ -302,12 +302,9 @@ describe('links and mirrors', () => {
 /** Places at which an entry goes without a note, and why it does not come back, or may. */
 const UNNOTED: readonly (readonly [file: string, deleted: string])[] = [
   ['manifest/versions.ts', 'digests'], // Follows the record.
-  ['operations/delete-records.ts', 'records'], // Noted beside it.
-  ['operations/delete-records.ts', 'keptPrivate'], // Follows the record.
-  ['operations/delete-records.ts', 'whose'], // As before.
-  ['operations/undo-import.ts', 'whose'],
-  ['operations/undo-import.ts', 'records'],
-  ['operations/undo-import.ts', 'keptPrivate'],
+  ['manifest/versions.ts', 'records'], // Noted beside it.
+  ['manifest/versions.ts', 'keptPrivate'], // Follows the record.
+  ['manifest/versions.ts', 'whose'], // As before.
   ['carry/pin-entries.ts', 'pins'], // Noted beside it, with its time.
   ['ledger/outbox-rhythm.ts', 'outbox'], // Noted beside it as a spare head.
   ['ledger/begun-anew.ts', 'movedLedgers'], // Harmless, above.

@@ -1,14 +1,11 @@
 /** Which day it is: where the computer of the person is, at every hour. */
 
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { todayOf } from '../../../electron/vault/session/records/newest-rows.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
+import { keepZone } from '../../support/zone.ts'
 
-const before = process.env['TZ']
-afterAll(() => {
-  if (before === undefined) delete process.env['TZ']
-  else process.env['TZ'] = before
-})
+keepZone()
 const todayAt = (instant: string): string => todayOf({ ports: { clock: { now: () => Date.parse(instant) } } } as unknown as Session)
 
 it.each([

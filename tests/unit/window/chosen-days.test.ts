@@ -1,13 +1,10 @@
 /** Days that a person chooses are those of her calendar, also where one of them has 23 hours or 25. */
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { dayAfter, endOfDay } from '../../../renderer/src/state/chosen-days.ts'
+import { keepZone } from '../../support/zone.ts'
 
-const before = process.env['TZ']
-afterAll(() => {
-  if (before === undefined) delete process.env['TZ']
-  else process.env['TZ'] = before
-})
+keepZone()
 
 /** Some minutes around midnight there, in the night before this day. */
 function nightBefore(day: string): readonly number[] {

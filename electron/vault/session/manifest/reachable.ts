@@ -85,6 +85,7 @@ export async function* filesGiven(session: Session, collection: GivenCollection,
  * twice, and what came back to whoever gave it is her own.
  */
 export async function goingWith(session: Session, grantId: string, cids: readonly string[]): Promise<readonly string[]> {
+  if (cids.length === 0) return []
   const files = byBlock(cids)
   const blocks = byBlock(await mustAwait(session.ports.blocks.findBlocks(cids)))
   // A name that is written in an unusual way may be that of anything here.

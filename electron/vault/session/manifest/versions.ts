@@ -3,7 +3,9 @@
 import type { RecordEntry } from '../collections.ts'
 import type { Transaction } from './manifest.ts'
 import { refusal } from '../refusal.ts'
+import { noteRemoved } from '../session.ts'
 import type { Session } from '../session.ts'
+import { recordWhoseKey } from '../whose-key.ts'
 
 /** Do lists show it? A redacted copy would say everything a second time. */
 export function isListed(entry: Pick<RecordEntry, 'replacedBy' | 'redacts'>): boolean {
@@ -44,9 +46,18 @@ export async function copiesOf(session: Session, ids: ReadonlySet<string>): Prom
 }
 
 /** Inside a commit that removes a record: its content is not known any more, unless another version has the same file. */
-export async function forgetDigest(tx: Transaction, id: string, entry: RecordEntry): Promise<void> {
+async function forgetDigest(tx: Transaction, id: string, entry: RecordEntry): Promise<void> {
   const hasVersions = entry.replaces !== undefined || !isListed(entry)
   if (!hasVersions || (await tx.get('digests', entry.digest)) === id) await tx.delete('digests', entry.digest)
+}
+
+/** Inside a commit: the record, and what was said of it; another computer that still has it hears that it is gone. */
+export async function forgetRecord(session: Session, tx: Transaction, id: string, entry: RecordEntry): Promise<void> {
+  await tx.delete('records', id)
+  await tx.delete('keptPrivate', id)
+  await tx.delete('whose', recordWhoseKey(id))
+  await forgetDigest(tx, id, entry)
+  await noteRemoved(session, tx, 'records', id)
 }
 
 /** Inside a commit that removes records: what only they had replaced is listed again. Returns the ids of that. */

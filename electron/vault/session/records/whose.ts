@@ -12,6 +12,8 @@ import type { Session } from '../session.ts'
 
 /** For vaults with records of several people. */
 export interface PeopleHere {
+  /** Everybody who is named, the holder first. */
+  readonly all: readonly PersonHere[]
   /** Whose each of these is. Errors: `search-unavailable`. */
   whoseRows(rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow>
   /** Records that are surely somebody else's, by name; pictures are not counted. */
@@ -44,7 +46,7 @@ export async function peopleIn(session: Session, source?: SaidSource): Promise<P
     const found = new Map(rows.map(({ id, source: file }, at) => [id, whoseOf(people, ofRecords.get(id), file, said[at] ?? '')]))
     return (id) => found.get(id) ?? NOT_KNOWN
   }
-  return { whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+  return { all: people.all, whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
 }
 
 /** Everybody whom records name, also where that is one person. Errors: `search-unavailable`. */
@@ -53,12 +55,15 @@ export async function peopleNamed(session: Session): Promise<readonly PersonHere
   return (await knownPeople(session, groups, new Map(await session.manifest.list('whose')))).all
 }
 
-/** Whose one record is: the holder's where all are of one person. Errors: `search-unavailable`. */
-export async function whoseRecord(session: Session, id: RecordId): Promise<Whose> {
+/** Whose one record is, and everybody who is named: the holder's, and nobody, where all are of one person. Errors: `search-unavailable`. */
+export async function whoseRecord(
+  session: Session,
+  id: RecordId,
+): Promise<{ readonly whose: Whose; readonly people: readonly PersonHere[] }> {
   const people = await peopleIn(session)
-  if (people === null) return OWN
+  if (people === null) return { whose: OWN, people: [] }
   const { found: rows } = await askIndex(session, (index) => index.get([id]))
-  return (await people.whoseRows(rows))(id)
+  return { whose: (await people.whoseRows(rows))(id), people: people.all }
 }
 
 /** What the person said of this record counts before all else. */
@@ -129,6 +134,17 @@ export async function ownInFront(session: Session, people: PeopleHere, rows: rea
   const { found } = await askIndex(session, (index) => index.get([...new Set(instead.values())]))
   const byId = new Map(found.map((row) => [row.id, row]))
   return rows.map((row) => byId.get(instead.get(row.id) ?? '') ?? row)
+}
+
+/** Such a list, and whose each of it is. Errors: `search-unavailable`. */
+export async function whoseInFront(
+  session: Session,
+  found: readonly RecordRow[],
+): Promise<{ readonly rows: readonly RecordRow[]; readonly whose: WhoseRow }> {
+  const people = await peopleIn(session)
+  if (people === null) return { rows: found, whose: () => OWN }
+  const rows = await ownInFront(session, people, found)
+  return { rows, whose: await people.whoseRows(rows) }
 }
 
 /** How far from being the holder's. */
