@@ -1,159 +1,159 @@
 /** The table of operations that need an open vault: method name to function. */
 
 import type { VaultMethod } from '../../shared/api/vault-api.ts'
-import { acceptInvite } from './operations/accept-invite.ts'
-import { acceptOffered } from './operations/accept-offered.ts'
-import { declineOffered } from './operations/decline-offered.ts'
-import { listOffered } from './operations/list-offered.ts'
-import { previewOffered } from './operations/preview-offered.ts'
-import { passOn } from './operations/pass-on.ts'
-import { stopChild } from './operations/stop-child.ts'
-import { reportShare } from './operations/report-share.ts'
-import { sendRecord } from './operations/send-record.ts'
-import { acceptRequest } from './operations/accept-request.ts'
-import { addRecord } from './operations/add-record.ts'
-import { addContact } from './operations/add-contact.ts'
-import { addIssuer } from './operations/add-issuer.ts'
-import { addRevocationList } from './operations/add-revocation-list.ts'
-import { addLicence } from './operations/add-licence.ts'
-import { removeLicence } from './operations/remove-licence.ts'
-import { showOwnLicence } from './operations/show-own-licence.ts'
-import { askLicence } from './operations/ask-licence.ts'
-import { showLicence } from './operations/show-licence.ts'
-import { issueCredential } from './operations/issue-credential.ts'
-import { withdrawCredential } from './operations/withdraw-credential.ts'
-import { listCredentials } from './operations/list-credentials.ts'
-import { answerRequest } from './operations/answer-request.ts'
-import { askAccess } from './operations/ask-access.ts'
-import { confirmCopiesGone } from './operations/confirm-copies-gone.ts'
-import { deleteShare } from './operations/delete-share.ts'
-import { saveShared } from './operations/save-shared.ts'
-import { keepPrivate } from './operations/keep-private.ts'
-import { showPrivacy } from './operations/show-privacy.ts'
-import { listPeopleHere } from './operations/list-people-here.ts'
-import { sayWhose } from './operations/say-whose.ts'
-import { showWhose } from './operations/show-whose.ts'
-import { checkVault } from './operations/check-vault.ts'
-import { changePassphrase } from './operations/change-passphrase.ts'
-import { compareSources } from './operations/compare-sources.ts'
-import { chooseRelay } from './operations/choose-relay.ts'
-import { showRelay } from './operations/show-relay.ts'
-import { configurePinning } from './operations/configure-pinning.ts'
-import { listLinks } from './operations/list-links.ts'
-import { listOpenings } from './operations/list-openings.ts'
-import { makeLink } from './operations/make-link.ts'
-import { removeLink } from './operations/remove-link.ts'
-import { listPins } from './operations/list-pins.ts'
-import { pinRemotely } from './operations/pin-remotely.ts'
-import { showPinning } from './operations/show-pinning.ts'
-import { unpinRemotely } from './operations/unpin-remotely.ts'
-import { configureLedger } from './operations/configure-ledger.ts'
-import { configurePublicPlace } from './operations/configure-public-place.ts'
-import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
-import { correctRecord } from './operations/correct-record.ts'
-import { createBackup } from './operations/create-backup.ts'
-import { declineInvite } from './operations/decline-invite.ts'
-import { deleteRecords } from './operations/delete-records.ts'
-import { deployContracts } from './operations/deploy-contracts.ts'
-import { beginLedger } from './operations/begin-ledger.ts'
-import { relayLedger } from './operations/relay-ledger.ts'
-import { showLedger } from './operations/show-ledger.ts'
-import { disableKeychain } from './operations/disable-keychain.ts'
-import { discardImport } from './operations/discard-import.ts'
-import { enableKeychain } from './operations/enable-keychain.ts'
-import { exportCar } from './operations/export-car.ts'
-import { exportEverything } from './operations/export-everything.ts'
-import { fetchShare } from './operations/fetch-share.ts'
-import { findPlace } from './operations/find-place.ts'
-import { fireDrill } from './operations/fire-drill.ts'
-import { grantAccess } from './operations/grant-access.ts'
-import { importCar } from './operations/import-car.ts'
-import { importRecords } from './operations/import-records.ts'
-import { listAccesses } from './operations/list-accesses.ts'
-import { saveAccesses } from './operations/save-accesses.ts'
-import { showMonth } from './operations/show-month.ts'
-import { listActivity } from './operations/list-activity.ts'
-import { listContacts } from './operations/list-contacts.ts'
-import { listGrants } from './operations/list-grants.ts'
-import { listImports } from './operations/list-imports.ts'
-import { listIssuers } from './operations/list-issuers.ts'
-import { listRecords } from './operations/list-records.ts'
-import { listRequests } from './operations/list-requests.ts'
-import { listShares } from './operations/list-shares.ts'
-import { openLink } from './operations/open-link.ts'
-import { openParcel } from './operations/open-parcel.ts'
-import { openShared } from './operations/open-shared.ts'
-import { openSharedOriginal } from './operations/open-shared-original.ts'
-import { previewContact } from './operations/preview-contact.ts'
-import { previewGrant } from './operations/preview-grant.ts'
-import { previewImport } from './operations/preview-import.ts'
-import { previewLink } from './operations/preview-link.ts'
-import { previewLinkOut } from './operations/preview-link-out.ts'
-import { previewParcel } from './operations/preview-parcel.ts'
-import { readLocked } from './operations/read-locked.ts'
-import { previewRequest } from './operations/preview-request.ts'
-import { readOriginal } from './operations/read-original.ts'
-import { readRecord } from './operations/read-record.ts'
-import { redactRecord } from './operations/redact-record.ts'
-import { showRedactable } from './operations/show-redactable.ts'
-import { readSettings } from './operations/read-settings.ts'
-import { repairVault } from './operations/repair-vault.ts'
-import { rotateMasterKey } from './operations/rotate-master-key.ts'
-import { rotateKeys } from './operations/rotate-keys.ts'
-import { saveConsent } from './operations/save-consent.ts'
-import { saveParcel } from './operations/save-parcel.ts'
-import { saveProof } from './operations/save-proof.ts'
-import { saveReceipts } from './operations/save-receipts.ts'
-import { searchRecords } from './operations/search-records.ts'
-import { showCharts } from './operations/show-charts.ts'
-import { showConsent } from './operations/show-consent.ts'
-import { showContactCard } from './operations/show-contact-card.ts'
-import { showHome } from './operations/show-home.ts'
-import { showInsights } from './operations/show-insights.ts'
-import { showKeychain } from './operations/show-keychain.ts'
-import { showMeasures } from './operations/show-measures.ts'
-import { showMedicines } from './operations/show-medicines.ts'
-import { showPreviewPicture } from './operations/show-preview-picture.ts'
-import { showPublicView } from './operations/show-public-view.ts'
-import { showRecoveryWords } from './operations/show-recovery-words.ts'
-import { showSeries } from './operations/show-series.ts'
-import { showSummary } from './operations/show-summary.ts'
-import { showStatus } from './operations/show-status.ts'
-import { takeMasterKey } from './operations/take-master-key.ts'
-import { undoImport } from './operations/undo-import.ts'
-import { verifyContact } from './operations/verify-contact.ts'
-import { verifyProof } from './operations/verify-proof.ts'
-import { withdrawGrants } from './operations/withdraw-grants.ts'
-import { withdrawItems } from './operations/withdraw-items.ts'
-import { withdrawRequest } from './operations/withdraw-request.ts'
-import { showGrantItems } from './operations/show-grant-items.ts'
-import { confirmGrant } from './operations/confirm-grant.ts'
-import { withdrawGrant } from './operations/withdraw-grant.ts'
-import { writeSettings } from './operations/write-settings.ts'
-import { acceptDevice } from './operations/accept-device.ts'
-import { acceptRollback } from './operations/accept-rollback.ts'
-import { confirmDate } from './operations/confirm-date.ts'
-import { declineDevice } from './operations/decline-device.ts'
-import { listConflicts } from './operations/list-conflicts.ts'
-import { listDevices } from './operations/list-devices.ts'
-import { listDifferences } from './operations/list-differences.ts'
-import { offerDevice } from './operations/offer-device.ts'
-import { removeIssuer } from './operations/remove-issuer.ts'
-import { removeDevice } from './operations/remove-device.ts'
-import { rereadImport } from './operations/reread-import.ts'
-import { resolveConflict } from './operations/resolve-conflict.ts'
-import { stopOffering } from './operations/stop-offering.ts'
-import { suggestTitles } from './operations/suggest-titles.ts'
-import { syncNow } from './operations/sync-now.ts'
-import { acceptMirror } from './operations/accept-mirror.ts'
-import { checkRecoveryWords } from './operations/check-recovery-words.ts'
-import { askMirror } from './operations/ask-mirror.ts'
-import { declineMirror } from './operations/decline-mirror.ts'
-import { listMirrors } from './operations/list-mirrors.ts'
-import { offerMirror } from './operations/offer-mirror.ts'
-import { stopMirror } from './operations/stop-mirror.ts'
-import { tallyRecords } from './operations/tally-records.ts'
 import type { Session } from './session/session.ts'
+import { showCharts } from './operations/care/show-charts.ts'
+import { showHome } from './operations/care/show-home.ts'
+import { showInsights } from './operations/care/show-insights.ts'
+import { showMeasures } from './operations/care/show-measures.ts'
+import { showMedicines } from './operations/care/show-medicines.ts'
+import { showSeries } from './operations/care/show-series.ts'
+import { showSummary } from './operations/care/show-summary.ts'
+import { acceptMirror } from './operations/carry/accept-mirror.ts'
+import { askMirror } from './operations/carry/ask-mirror.ts'
+import { configurePinning } from './operations/carry/configure-pinning.ts'
+import { declineMirror } from './operations/carry/decline-mirror.ts'
+import { exportCar } from './operations/carry/export-car.ts'
+import { importCar } from './operations/carry/import-car.ts'
+import { listLinks } from './operations/carry/list-links.ts'
+import { listMirrors } from './operations/carry/list-mirrors.ts'
+import { listOpenings } from './operations/carry/list-openings.ts'
+import { listPins } from './operations/carry/list-pins.ts'
+import { makeLink } from './operations/carry/make-link.ts'
+import { offerMirror } from './operations/carry/offer-mirror.ts'
+import { openParcel } from './operations/carry/open-parcel.ts'
+import { pinRemotely } from './operations/carry/pin-remotely.ts'
+import { previewLinkOut } from './operations/carry/preview-link-out.ts'
+import { previewParcel } from './operations/carry/preview-parcel.ts'
+import { removeLink } from './operations/carry/remove-link.ts'
+import { saveParcel } from './operations/carry/save-parcel.ts'
+import { showPinning } from './operations/carry/show-pinning.ts'
+import { stopMirror } from './operations/carry/stop-mirror.ts'
+import { stopOffering } from './operations/carry/stop-offering.ts'
+import { unpinRemotely } from './operations/carry/unpin-remotely.ts'
+import { acceptDevice } from './operations/devices/accept-device.ts'
+import { declineDevice } from './operations/devices/decline-device.ts'
+import { listDevices } from './operations/devices/list-devices.ts'
+import { offerDevice } from './operations/devices/offer-device.ts'
+import { removeDevice } from './operations/devices/remove-device.ts'
+import { syncNow } from './operations/devices/sync-now.ts'
+import { discardImport } from './operations/import/discard-import.ts'
+import { importRecords } from './operations/import/import-records.ts'
+import { listImports } from './operations/import/list-imports.ts'
+import { openLink } from './operations/import/open-link.ts'
+import { previewImport } from './operations/import/preview-import.ts'
+import { previewLink } from './operations/import/preview-link.ts'
+import { rereadImport } from './operations/import/reread-import.ts'
+import { undoImport } from './operations/import/undo-import.ts'
+import { changePassphrase } from './operations/keys/change-passphrase.ts'
+import { checkRecoveryWords } from './operations/keys/check-recovery-words.ts'
+import { confirmRecoveryWords } from './operations/keys/confirm-recovery-words.ts'
+import { disableKeychain } from './operations/keys/disable-keychain.ts'
+import { enableKeychain } from './operations/keys/enable-keychain.ts'
+import { rotateKeys } from './operations/keys/rotate-keys.ts'
+import { rotateMasterKey } from './operations/keys/rotate-master-key.ts'
+import { showKeychain } from './operations/keys/show-keychain.ts'
+import { showRecoveryWords } from './operations/keys/show-recovery-words.ts'
+import { takeMasterKey } from './operations/keys/take-master-key.ts'
+import { beginLedger } from './operations/ledger/begin-ledger.ts'
+import { configureLedger } from './operations/ledger/configure-ledger.ts'
+import { configurePublicPlace } from './operations/ledger/configure-public-place.ts'
+import { deployContracts } from './operations/ledger/deploy-contracts.ts'
+import { relayLedger } from './operations/ledger/relay-ledger.ts'
+import { saveProof } from './operations/ledger/save-proof.ts'
+import { showLedger } from './operations/ledger/show-ledger.ts'
+import { showPublicView } from './operations/ledger/show-public-view.ts'
+import { verifyProof } from './operations/ledger/verify-proof.ts'
+import { acceptOffered } from './operations/letters/accept-offered.ts'
+import { acceptRequest } from './operations/letters/accept-request.ts'
+import { answerRequest } from './operations/letters/answer-request.ts'
+import { askAccess } from './operations/letters/ask-access.ts'
+import { declineOffered } from './operations/letters/decline-offered.ts'
+import { listOffered } from './operations/letters/list-offered.ts'
+import { listRequests } from './operations/letters/list-requests.ts'
+import { previewOffered } from './operations/letters/preview-offered.ts'
+import { previewRequest } from './operations/letters/preview-request.ts'
+import { sendRecord } from './operations/letters/send-record.ts'
+import { withdrawRequest } from './operations/letters/withdraw-request.ts'
+import { addIssuer } from './operations/licences/add-issuer.ts'
+import { addLicence } from './operations/licences/add-licence.ts'
+import { addRevocationList } from './operations/licences/add-revocation-list.ts'
+import { askLicence } from './operations/licences/ask-licence.ts'
+import { issueCredential } from './operations/licences/issue-credential.ts'
+import { listCredentials } from './operations/licences/list-credentials.ts'
+import { listIssuers } from './operations/licences/list-issuers.ts'
+import { removeIssuer } from './operations/licences/remove-issuer.ts'
+import { removeLicence } from './operations/licences/remove-licence.ts'
+import { showLicence } from './operations/licences/show-licence.ts'
+import { showOwnLicence } from './operations/licences/show-own-licence.ts'
+import { withdrawCredential } from './operations/licences/withdraw-credential.ts'
+import { acceptInvite } from './operations/people/accept-invite.ts'
+import { addContact } from './operations/people/add-contact.ts'
+import { chooseRelay } from './operations/people/choose-relay.ts'
+import { declineInvite } from './operations/people/decline-invite.ts'
+import { listContacts } from './operations/people/list-contacts.ts'
+import { previewContact } from './operations/people/preview-contact.ts'
+import { showContactCard } from './operations/people/show-contact-card.ts'
+import { showRelay } from './operations/people/show-relay.ts'
+import { verifyContact } from './operations/people/verify-contact.ts'
+import { addRecord } from './operations/records/add-record.ts'
+import { compareSources } from './operations/records/compare-sources.ts'
+import { confirmDate } from './operations/records/confirm-date.ts'
+import { correctRecord } from './operations/records/correct-record.ts'
+import { deleteRecords } from './operations/records/delete-records.ts'
+import { findPlace } from './operations/records/find-place.ts'
+import { keepPrivate } from './operations/records/keep-private.ts'
+import { listConflicts } from './operations/records/list-conflicts.ts'
+import { listDifferences } from './operations/records/list-differences.ts'
+import { listPeopleHere } from './operations/records/list-people-here.ts'
+import { listRecords } from './operations/records/list-records.ts'
+import { readLocked } from './operations/records/read-locked.ts'
+import { readOriginal } from './operations/records/read-original.ts'
+import { readRecord } from './operations/records/read-record.ts'
+import { redactRecord } from './operations/records/redact-record.ts'
+import { resolveConflict } from './operations/records/resolve-conflict.ts'
+import { sayWhose } from './operations/records/say-whose.ts'
+import { searchRecords } from './operations/records/search-records.ts'
+import { showPrivacy } from './operations/records/show-privacy.ts'
+import { showRedactable } from './operations/records/show-redactable.ts'
+import { showWhose } from './operations/records/show-whose.ts'
+import { suggestTitles } from './operations/records/suggest-titles.ts'
+import { tallyRecords } from './operations/records/tally-records.ts'
+import { confirmCopiesGone } from './operations/shares/confirm-copies-gone.ts'
+import { confirmGrant } from './operations/shares/confirm-grant.ts'
+import { deleteShare } from './operations/shares/delete-share.ts'
+import { fetchShare } from './operations/shares/fetch-share.ts'
+import { grantAccess } from './operations/shares/grant-access.ts'
+import { listAccesses } from './operations/shares/list-accesses.ts'
+import { listGrants } from './operations/shares/list-grants.ts'
+import { listShares } from './operations/shares/list-shares.ts'
+import { openSharedOriginal } from './operations/shares/open-shared-original.ts'
+import { openShared } from './operations/shares/open-shared.ts'
+import { passOn } from './operations/shares/pass-on.ts'
+import { previewGrant } from './operations/shares/preview-grant.ts'
+import { reportShare } from './operations/shares/report-share.ts'
+import { saveAccesses } from './operations/shares/save-accesses.ts'
+import { saveConsent } from './operations/shares/save-consent.ts'
+import { saveReceipts } from './operations/shares/save-receipts.ts'
+import { saveShared } from './operations/shares/save-shared.ts'
+import { showConsent } from './operations/shares/show-consent.ts'
+import { showGrantItems } from './operations/shares/show-grant-items.ts'
+import { showMonth } from './operations/shares/show-month.ts'
+import { showPreviewPicture } from './operations/shares/show-preview-picture.ts'
+import { stopChild } from './operations/shares/stop-child.ts'
+import { withdrawGrant } from './operations/shares/withdraw-grant.ts'
+import { withdrawGrants } from './operations/shares/withdraw-grants.ts'
+import { withdrawItems } from './operations/shares/withdraw-items.ts'
+import { acceptRollback } from './operations/vault/accept-rollback.ts'
+import { checkVault } from './operations/vault/check-vault.ts'
+import { createBackup } from './operations/vault/create-backup.ts'
+import { exportEverything } from './operations/vault/export-everything.ts'
+import { fireDrill } from './operations/vault/fire-drill.ts'
+import { listActivity } from './operations/vault/list-activity.ts'
+import { readSettings } from './operations/vault/read-settings.ts'
+import { repairVault } from './operations/vault/repair-vault.ts'
+import { showStatus } from './operations/vault/show-status.ts'
+import { writeSettings } from './operations/vault/write-settings.ts'
 
 type OpenMethod = Exclude<
   VaultMethod,
@@ -163,156 +163,156 @@ type Operation = (session: Session, args: never, signal: AbortSignal) => Promise
 
 /** In step with the API: the compiler refuses a missing name. */
 export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
-  showRecoveryWords,
-  confirmRecoveryWords,
-  checkRecoveryWords,
-  showStatus,
+  showCharts,
   showHome,
   showInsights,
-  showSummary,
-  previewImport,
-  previewLink,
-  openLink,
-  rereadImport,
-  importRecords,
-  discardImport,
-  undoImport,
-  addRecord,
-  correctRecord,
-  redactRecord,
-  showRedactable,
-  compareSources,
-  listDifferences,
-  listImports,
-  listRecords,
-  searchRecords,
-  tallyRecords,
-  suggestTitles,
-  readRecord,
-  readOriginal,
-  showSeries,
   showMeasures,
-  showCharts,
   showMedicines,
-  showContactCard,
-  previewContact,
-  addContact,
-  listContacts,
-  verifyContact,
-  previewGrant,
-  grantAccess,
-  listGrants,
-  withdrawGrant,
-  withdrawGrants,
-  withdrawItems,
-  showGrantItems,
-  confirmGrant,
-  acceptInvite,
-  askAccess,
-  acceptRequest,
-  listRequests,
-  previewRequest,
-  answerRequest,
-  withdrawRequest,
-  showConsent,
-  sendRecord,
-  listOffered,
-  previewOffered,
-  acceptOffered,
-  declineOffered,
-  reportShare,
-  confirmCopiesGone,
-  deleteShare,
-  saveShared,
-  keepPrivate,
-  showPrivacy,
-  listPeopleHere,
-  showWhose,
-  sayWhose,
-  passOn,
-  stopChild,
-  declineInvite,
-  listShares,
-  fetchShare,
-  openShared,
-  openSharedOriginal,
-  listAccesses,
-  saveAccesses,
-  showMonth,
-  listActivity,
-  checkVault,
-  repairVault,
-  createBackup,
-  fireDrill,
-  exportEverything,
-  previewParcel,
-  saveParcel,
-  openParcel,
+  showSeries,
+  showSummary,
+  acceptMirror,
+  askMirror,
+  configurePinning,
+  declineMirror,
   exportCar,
   importCar,
-  showPinning,
-  configurePinning,
-  pinRemotely,
-  unpinRemotely,
-  listPins,
-  previewLinkOut,
-  makeLink,
-  listOpenings,
   listLinks,
+  listMirrors,
+  listOpenings,
+  listPins,
+  makeLink,
+  offerMirror,
+  openParcel,
+  pinRemotely,
+  previewLinkOut,
+  previewParcel,
   removeLink,
+  saveParcel,
+  showPinning,
+  stopMirror,
+  stopOffering,
+  unpinRemotely,
   acceptDevice,
-  acceptRollback,
-  confirmDate,
   declineDevice,
-  listConflicts,
   listDevices,
   offerDevice,
   removeDevice,
-  resolveConflict,
-  stopOffering,
   syncNow,
-  deleteRecords,
+  discardImport,
+  importRecords,
+  listImports,
+  openLink,
+  previewImport,
+  previewLink,
+  rereadImport,
+  undoImport,
+  changePassphrase,
+  checkRecoveryWords,
+  confirmRecoveryWords,
+  disableKeychain,
+  enableKeychain,
   rotateKeys,
   rotateMasterKey,
-  takeMasterKey,
-  changePassphrase,
   showKeychain,
-  enableKeychain,
-  disableKeychain,
-  showPublicView,
-  saveProof,
-  saveConsent,
-  saveReceipts,
-  verifyProof,
+  showRecoveryWords,
+  takeMasterKey,
+  beginLedger,
   configureLedger,
   configurePublicPlace,
   deployContracts,
-  findPlace,
-  readLocked,
-  showPreviewPicture,
-  beginLedger,
   relayLedger,
+  saveProof,
   showLedger,
-  askMirror,
-  stopMirror,
-  acceptMirror,
-  declineMirror,
-  listMirrors,
-  offerMirror,
-  chooseRelay,
-  showRelay,
-  listIssuers,
+  showPublicView,
+  verifyProof,
+  acceptOffered,
+  acceptRequest,
+  answerRequest,
+  askAccess,
+  declineOffered,
+  listOffered,
+  listRequests,
+  previewOffered,
+  previewRequest,
+  sendRecord,
+  withdrawRequest,
   addIssuer,
-  addRevocationList,
-  removeIssuer,
   addLicence,
-  removeLicence,
-  showOwnLicence,
+  addRevocationList,
   askLicence,
-  showLicence,
   issueCredential,
-  withdrawCredential,
   listCredentials,
+  listIssuers,
+  removeIssuer,
+  removeLicence,
+  showLicence,
+  showOwnLicence,
+  withdrawCredential,
+  acceptInvite,
+  addContact,
+  chooseRelay,
+  declineInvite,
+  listContacts,
+  previewContact,
+  showContactCard,
+  showRelay,
+  verifyContact,
+  addRecord,
+  compareSources,
+  confirmDate,
+  correctRecord,
+  deleteRecords,
+  findPlace,
+  keepPrivate,
+  listConflicts,
+  listDifferences,
+  listPeopleHere,
+  listRecords,
+  readLocked,
+  readOriginal,
+  readRecord,
+  redactRecord,
+  resolveConflict,
+  sayWhose,
+  searchRecords,
+  showPrivacy,
+  showRedactable,
+  showWhose,
+  suggestTitles,
+  tallyRecords,
+  confirmCopiesGone,
+  confirmGrant,
+  deleteShare,
+  fetchShare,
+  grantAccess,
+  listAccesses,
+  listGrants,
+  listShares,
+  openSharedOriginal,
+  openShared,
+  passOn,
+  previewGrant,
+  reportShare,
+  saveAccesses,
+  saveConsent,
+  saveReceipts,
+  saveShared,
+  showConsent,
+  showGrantItems,
+  showMonth,
+  showPreviewPicture,
+  stopChild,
+  withdrawGrant,
+  withdrawGrants,
+  withdrawItems,
+  acceptRollback,
+  checkVault,
+  createBackup,
+  exportEverything,
+  fireDrill,
+  listActivity,
   readSettings,
+  repairVault,
+  showStatus,
   writeSettings,
 }

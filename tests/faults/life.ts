@@ -2,10 +2,10 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { deleteRecords } from '../../electron/vault/operations/delete-records.ts'
-import { rotateKeys } from '../../electron/vault/operations/rotate-keys.ts'
-import { undoImport } from '../../electron/vault/operations/undo-import.ts'
-import { writeSettings } from '../../electron/vault/operations/write-settings.ts'
+import { deleteRecords } from '../../electron/vault/operations/records/delete-records.ts'
+import { rotateKeys } from '../../electron/vault/operations/keys/rotate-keys.ts'
+import { undoImport } from '../../electron/vault/operations/import/undo-import.ts'
+import { writeSettings } from '../../electron/vault/operations/vault/write-settings.ts'
 import { documentOf, importInto, recordOf, seenDocumentOf, stateOf } from './core.ts'
 import type { Core } from './core.ts'
 

@@ -2,8 +2,8 @@
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkVault } from '../../electron/vault/operations/check-vault.ts'
-import { fireDrill } from '../../electron/vault/operations/fire-drill.ts'
+import { checkVault } from '../../electron/vault/operations/vault/check-vault.ts'
+import { fireDrill } from '../../electron/vault/operations/vault/fire-drill.ts'
 import { Refusal } from '../../electron/vault/session/refusal.ts'
 import { openCore, stateOf } from './core.ts'
 import type { Core } from './core.ts'

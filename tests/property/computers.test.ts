@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { deleteRecords } from '../../electron/vault/operations/delete-records.ts'
+import { deleteRecords } from '../../electron/vault/operations/records/delete-records.ts'
 import type { CollectionName } from '../../electron/vault/session/manifest/manifest.ts'
 import { Refusal } from '../../electron/vault/session/refusal.ts'
 import { storeBlob, takeAway } from '../../electron/vault/session/session.ts'

@@ -1,8 +1,8 @@
 /** The last step of an import, ended by the person: until its HEAD is written nothing of it is left, and from there on all of it counts. */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { importRecords } from '../../../electron/vault/operations/import-records.ts'
-import { previewImport } from '../../../electron/vault/operations/preview-import.ts'
+import { importRecords } from '../../../electron/vault/operations/import/import-records.ts'
+import { previewImport } from '../../../electron/vault/operations/import/preview-import.ts'
 import type { VaultEvent } from '../../../shared/api/vault-api.ts'
 import { openCore, recordOf, stateOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'

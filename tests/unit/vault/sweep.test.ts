@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { checkVault } from '../../../electron/vault/operations/check-vault.ts'
+import { checkVault } from '../../../electron/vault/operations/vault/check-vault.ts'
 import { sweepBlocks } from '../../../electron/vault/session/care/sweep.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { digestOfCid } from '../../../shared/crypto/block-cid.ts'

@@ -1,7 +1,7 @@
 /** Entries for a ledger that one computer of a person let go: each has its one effect at most, whatever another one still has. */
 
 import { describe, expect, it } from 'vitest'
-import { configurePublicPlace } from '../../../electron/vault/operations/configure-public-place.ts'
+import { configurePublicPlace } from '../../../electron/vault/operations/ledger/configure-public-place.ts'
 import type { OutboxEntry } from '../../../electron/vault/session/collections.ts'
 import { keepJournal } from '../../../electron/vault/session/ledger/journal-copy.ts'
 import { blurRhythm } from '../../../electron/vault/session/ledger/outbox-rhythm.ts'

@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { deleteRecords } from '../../../electron/vault/operations/delete-records.ts'
-import { stopMirror } from '../../../electron/vault/operations/stop-mirror.ts'
-import { withdrawRequest } from '../../../electron/vault/operations/withdraw-request.ts'
+import { deleteRecords } from '../../../electron/vault/operations/records/delete-records.ts'
+import { stopMirror } from '../../../electron/vault/operations/carry/stop-mirror.ts'
+import { withdrawRequest } from '../../../electron/vault/operations/letters/withdraw-request.ts'
 import type { RequestEntry, ShareEntry } from '../../../electron/vault/session/collections.ts'
 import type { MirrorEntry } from '../../../electron/vault/session/carry/mirror-entries.ts'
 import { setPin } from '../../../electron/vault/session/carry/pin-entries.ts'
@@ -311,7 +311,7 @@ const UNNOTED: readonly (readonly [file: string, deleted: string])[] = [
   ['keys/held-keys.ts', 'keyBoxes'], // Follow the share.
   ['shares/openings.ts', 'openings'], // Comes back with the chain of its share, or is outside of it.
   ['shares/early-amendments.ts', 'amendments'], // Follow what is known of the invite; what was refused is refused again.
-  ['operations/recover-from-mirror.ts', 'deliveries'], // Another computer that has the letter may still send it.
+  ['operations/vault/recover-from-mirror.ts', 'deliveries'], // Another computer that has the letter may still send it.
   ['session/sync.ts', 'digests'],
 ]
 

@@ -1,0 +1,42 @@
+/** Shows exactly what a contact will see, before anything is signed. */
+
+import type { GrantDraft, GrantPreview } from '../../../../shared/api/grant-views.ts'
+import { givesAway } from '../../session/shares/gives-away.ts'
+import { draftToken, extrasOf, resolveDraft } from '../../session/shares/grant-draft.ts'
+import { shownRows } from '../../session/shares/shown-rows.ts'
+import { othersAmong, withPeople } from '../../session/records/whose.ts'
+import { readVaultEntry } from '../../session/session.ts'
+import type { Session } from '../../session/session.ts'
+
+/** Errors: those of `resolveDraft`. */
+export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
+  const { contact, records, keptPrivate } = await resolveDraft(session, draft)
+  const rows = await withPeople(session, await shownRows(session, records))
+  const others = await othersAmong(
+    session,
+    records.map(({ recordId }) => recordId),
+  )
+  const { name } = await readVaultEntry(session)
+  const { purpose, right, fromMs, untilMs, deleteByMs } = draft
+  const { category, may } = extrasOf(draft)
+  return {
+    previewToken: draftToken(draft, records),
+    sentence: {
+      grantorName: name,
+      granteeName: contact.name,
+      recordCount: records.length,
+      purpose,
+      right,
+      fromMs,
+      untilMs,
+      deleteByMs,
+      ...(category === undefined ? {} : { category }),
+      ...(may === undefined ? {} : { may }),
+    },
+    rows,
+    sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
+    ...(others.length === 0 ? {} : { others }),
+    ...(keptPrivate === 0 ? {} : { keptPrivate }),
+    givesAway: await givesAway(session, records, contact, signal),
+  }
+}

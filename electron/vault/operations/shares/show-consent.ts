@@ -1,0 +1,111 @@
+/** Shows a consent on one page, to whoever gave it and to whoever holds it: made from the signed bytes, each signature verified now. */
+
+import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { encodeConsentRecord } from '../../../../shared/crypto/consent-record.ts'
+import type { VerifiedConsent } from '../../../../shared/crypto/consent-record.ts'
+import { readGrant, sentenceOf } from '../../../../shared/crypto/grant.ts'
+import { readRequest, requestHash } from '../../../../shared/crypto/request.ts'
+import type { ConsentReceipt } from '../../../../shared/model/consent-receipt.ts'
+import type { GrantTerms, InvitePayload, SignedGrant } from '../../../../shared/model/grant.ts'
+import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
+import type { GrantEntry, ShareEntry } from '../../session/collections.ts'
+import { stateOfGrant } from '../../session/shares/grant-view.ts'
+import { openStoredRecords } from '../../session/records/open-many.ts'
+import { rowFromContent } from '../../session/records/records.ts'
+import { readKeptInvite } from '../../session/shares/kept-invite.ts'
+import { must, refusal } from '../../session/refusal.ts'
+import { readSignedGrant } from '../../session/shares/serving.ts'
+import { readBlob } from '../../session/session.ts'
+import type { Session } from '../../session/session.ts'
+import { stateHere } from '../../session/shares/shares.ts'
+
+/** Titles on the paper: as many as somebody could still read; what is beyond is counted, and stands in the file. */
+const ITEMS_MAX = 2_000
+
+type Items = ConsentReceipt['items']
+
+/** Errors: `grant-not-found`, `consent-not-kept` for a share that ended before consents were kept, `signature-invalid`. */
+export async function showConsent(session: Session, args: { readonly grantId: string }): Promise<ConsentReceipt> {
+  const grant = await session.manifest.get('grants', args.grantId)
+  if (grant !== undefined) return receiptOfGrant(session, grant)
+  const share = await session.manifest.get('shares', args.grantId)
+  if (share === undefined) throw refusal('grant-not-found')
+  return receiptOfShare(session, args.grantId, share)
+}
+
+async function receiptOfGrant(session: Session, entry: GrantEntry): Promise<ConsentReceipt> {
+  const { signed, terms } = await readSignedGrant(session, entry)
+  const state = stateOfGrant(entry, session.ports.clock.now())
+  const withdrawn = entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }
+  const consent = verified(signed, terms, await ownCopy(session, terms))
+  return receiptOf({ ...consent, state, ...withdrawn }, 'given', await itemsHere(session, terms))
+}
+
+async function receiptOfShare(session: Session, grantId: string, entry: ShareEntry): Promise<ConsentReceipt> {
+  const kept = entry.consent ?? entry.blob
+  if (kept === null) throw refusal('consent-not-kept')
+  const { grant, request } = JSON.parse(decodeUtf8(await readBlob(session, kept))) as Pick<InvitePayload, 'grant' | 'request'>
+  const terms = must(readGrant(grant))
+  const state = stateHere(session, grantId, entry)
+  const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
+  const rows = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).payload.rows
+  const items = rows.filter(({ kind, title }) => kind !== 'image' && title !== '').map(({ title, date }) => ({ title, date }))
+  return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
+}
+
+/** The request that a grant of mine names; it stays when it was answered. */
+async function ownCopy(session: Session, terms: GrantTerms): Promise<SignedRequest | undefined> {
+  if (terms.request === undefined) return undefined
+  const all = await session.manifest.list('requests')
+  return all.find(([, { request }]) => requestHash(request) === terms.request)?.[1].request
+}
+
+/** Errors: `signature-invalid` where the request is another one than the grant names, and those of reading it. */
+function verified(grant: SignedGrant, terms: GrantTerms, signed: SignedRequest | undefined): Omit<VerifiedConsent, 'state'> {
+  if (signed === undefined) return { grant, terms }
+  if (requestHash(signed) !== terms.request) throw refusal('signature-invalid')
+  return { grant, terms, request: { signed, terms: must(readRequest(signed)) } }
+}
+
+function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items: Items): ConsentReceipt {
+  const { terms, request, state, withdrawnAtMs } = consent
+  return {
+    grantId: terms.grantId,
+    side,
+    state,
+    ...(withdrawnAtMs === undefined ? {} : { withdrawnAtMs }),
+    sentence: sentenceOf(terms),
+    ...(terms.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
+    grant: { by: terms.grantor, name: terms.grantorName, atMs: terms.signedAtMs },
+    ...(request === undefined
+      ? {}
+      : {
+          request: {
+            terms: request.terms,
+            hash: requestHash(request.signed),
+            signature: { by: request.terms.asker, name: request.terms.askerName, atMs: request.terms.askedAtMs },
+          },
+        }),
+    items,
+    pictureCount: terms.records.filter(({ kind }) => kind === 'image').length,
+    recordCount: terms.records.length,
+    fileText: encodeConsentRecord(consent),
+  }
+}
+
+/** Of records that are still here, pictures left out. */
+async function itemsHere(session: Session, terms: GrantTerms): Promise<Items> {
+  const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, ITEMS_MAX)
+  const here = await session.manifest.getMany('records', ids)
+  const found = ids.filter((id) => here.has(id))
+  const items: { readonly title: string; readonly date: string }[] = []
+  for await (const [id, content] of openStoredRecords(session, found)) {
+    const { title, date } = rowFromContent(id, content, here.get(id))
+    items.push({ title, date })
+  }
+  return newest(items)
+}
+
+function newest(items: Items): Items {
+  return items.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.title < b.title ? -1 : 1)).slice(0, ITEMS_MAX)
+}

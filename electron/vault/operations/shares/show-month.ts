@@ -1,0 +1,149 @@
+/** What became of what this person shares in one month: given, opened, ended, taken back, asked for, and what still runs. */
+
+import type { MonthShare, MonthView } from '../../../../shared/api/access-views.ts'
+import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
+import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import { monthBounds, monthOf } from '../../../../shared/model/month.ts'
+import { deletionOf } from '../../session/shares/grant-view.ts'
+import { readAccesses } from '../../session/shares/accesses.ts'
+import type { Access } from '../../session/shares/accesses.ts'
+import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
+import { grantItemsOf } from '../../session/shares/grant-items.ts'
+import type { GrantEntry } from '../../session/collections.ts'
+import { refusal } from '../../session/refusal.ts'
+import { requestViewOf } from '../../session/letters/requests.ts'
+import { readVaultEntry } from '../../session/session.ts'
+import type { Session } from '../../session/session.ts'
+
+/** Months that can be chosen. */
+const MONTHS_MAX = 120
+
+interface Shared {
+  readonly grantId: string
+  readonly entry: GrantEntry
+  readonly terms: GrantTerms
+  readonly amended: AmendedGrant
+  readonly who: string
+}
+
+/** Errors: `input-invalid` where it is no month. */
+export async function showMonth(session: Session, args: { readonly month: string }): Promise<MonthView> {
+  const now = session.ports.clock.now()
+  const month = args.month === '' ? monthOf(now) : args.month
+  const bounds = monthBounds(month)
+  if (bounds === null) throw refusal('input-invalid')
+  const fromMs = bounds.fromMs
+  const untilMs = Math.max(fromMs, Math.min(bounds.untilMs, now + 1))
+  const within = (atMs: number | undefined): atMs is number => atMs !== undefined && atMs >= fromMs && atMs < untilMs
+  const shares = await readShares(session)
+  const { found, gaps } = await readAccesses(session, { month })
+  const missing = new Map<string, number>()
+  for (const { who, numbers } of gaps) missing.set(who, (missing.get(who) ?? 0) + numbers.length)
+  return {
+    name: (await readVaultEntry(session)).name,
+    month,
+    months: monthsSince(shares, now),
+    fromMs,
+    untilMs: untilMs === now + 1 ? now : untilMs,
+    given: shares.filter(({ entry }) => within(entry.signedAtMs)).map((one) => shareOf(one, one.entry.signedAtMs)),
+    opened: openedBy(found, missing),
+    ended: shares.filter(({ entry }) => within(endOf(entry))).map((one) => shareOf(one, one.entry.untilMs)),
+    takenBack: shares
+      .filter(({ entry }) => within(entry.withdrawnAtMs))
+      .map((one) => ({ ...shareOf(one, one.entry.withdrawnAtMs ?? 0), deletion: deletionOf(one.entry).deletion })),
+    itemsTaken: await itemsTakenIn(session, shares, within),
+    requests: await requestsIn(session, within),
+    running: shares
+      .filter(({ entry }) => isRunning(entry, untilMs - 1))
+      .map((one) => ({ ...shareOf(one, one.entry.signedAtMs), records: recordsAt(one.amended, untilMs - 1) })),
+  }
+}
+
+async function readShares(session: Session): Promise<readonly Shared[]> {
+  const contacts = new Map(await session.manifest.list('contacts'))
+  const amendments = await listAmendments(session)
+  const shares: Shared[] = []
+  for (const [grantId, entry] of await session.manifest.list('grants')) {
+    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
+    shares.push({ grantId, entry, terms, amended, who: contacts.get(entry.contactId)?.name ?? terms.granteeName })
+  }
+  return shares.sort((a, b) => a.entry.signedAtMs - b.entry.signedAtMs)
+}
+
+function shareOf({ grantId, terms, who }: Shared, atMs: number): MonthShare {
+  const { purpose, right, fromMs, untilMs, records } = terms
+  return { grantId, who, purpose, right, records: records.length, fromMs, untilMs, atMs }
+}
+
+/** How many could be seen then. */
+function recordsAt({ ever, addedAtMs, removedAtMs }: AmendedGrant, atMs: number): number {
+  return ever.filter(({ recordId }) => (addedAtMs.get(recordId) ?? 0) <= atMs && (removedAtMs.get(recordId) ?? Infinity) > atMs).length
+}
+
+/** Confirmed is what is confirmed of each of them. */
+async function itemsTakenIn(
+  session: Session,
+  shares: readonly Shared[],
+  within: (atMs: number) => boolean,
+): Promise<MonthView['itemsTaken']> {
+  const taken: MonthView['itemsTaken'][number][] = []
+  for (const { grantId, who, amended } of shares) {
+    if (![...amended.removedAtMs.values()].some(within)) continue
+    const { takenBack } = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })
+    for (const atMs of new Set(takenBack.map(({ takenBackAtMs }) => takenBackAtMs))) {
+      if (!within(atMs)) continue
+      const items = takenBack.filter(({ takenBackAtMs }) => takenBackAtMs === atMs)
+      const deletion = items.every((item) => item.deletion === 'confirmed') ? 'confirmed' : 'asked'
+      taken.push({ grantId, who, records: items.length, atMs, deletion })
+    }
+  }
+  return taken.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** When it ended by itself; undefined where it was taken back before. */
+function endOf({ untilMs, withdrawnAtMs }: GrantEntry): number | undefined {
+  return withdrawnAtMs !== undefined && withdrawnAtMs < untilMs ? undefined : untilMs
+}
+
+/** Given by then, and not over: also one that begins later. */
+function isRunning({ signedAtMs, untilMs, withdrawnAtMs }: GrantEntry, atMs: number): boolean {
+  return signedAtMs <= atMs && untilMs > atMs && (withdrawnAtMs === undefined || withdrawnAtMs > atMs)
+}
+
+function openedBy(found: readonly Access[], missing: ReadonlyMap<string, number>): MonthView['opened'] {
+  const people = new Map<string, Access[]>()
+  for (const access of found) people.set(access.view.who, [...(people.get(access.view.who) ?? []), access])
+  return [...people].map(([who, accesses]) => ({
+    who,
+    times: accesses.length,
+    records: new Set(accesses.map(({ view }) => view.recordId)).size,
+    lastAtMs: Math.max(...accesses.map(({ placedAtMs }) => placedAtMs)),
+    missing: missing.get(who) ?? 0,
+  }))
+}
+
+async function requestsIn(session: Session, within: (atMs: number) => boolean): Promise<MonthView['requests']> {
+  const requests: MonthView['requests'][number][] = []
+  for (const [requestId, entry] of await session.manifest.list('requests')) {
+    if (entry.direction !== 'in' || !within(entry.atMs)) continue
+    const { contactName, state } = await requestViewOf(session, requestId, entry, [])
+    requests.push({ who: contactName, atMs: entry.atMs, answer: state })
+  }
+  return requests.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** Newest first, from the first share on. */
+function monthsSince(shares: readonly Shared[], now: number): readonly string[] {
+  const first = monthOf(Math.min(now, ...shares.map(({ entry }) => entry.signedAtMs)))
+  const months: string[] = []
+  const date = new Date(now)
+  for (
+    let at = new Date(date.getFullYear(), date.getMonth(), 1);
+    months.length < MONTHS_MAX;
+    at = new Date(at.getFullYear(), at.getMonth() - 1, 1)
+  ) {
+    months.push(monthOf(at.getTime()))
+    if ((months.at(-1) ?? '') <= first) break
+  }
+  return months
+}
