@@ -8,6 +8,15 @@ const at = (...parts: string[]): string => resolve(import.meta.dirname, ...parts
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
 
+/** Three decoders of pictures also run in Node and ask for its modules there; in a window they never get that far, so it is no news. */
+const decodersOfPictures = {
+  name: 'decoders-of-pictures',
+  onLog: (_level: string, { message }: { readonly message: string }): false | null =>
+    /^Module "(fs|path|crypto)" has been externalized .*(cornerstonejs|libheif-js)/.test(message) ? false : null,
+}
+/** How long each plugin took is no news either. */
+const checks = { pluginTimings: false }
+
 export default defineConfig({
   main: {
     build: {
@@ -37,15 +46,17 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [svelte({ configFile: at('renderer/svelte.config.js') })],
+    plugins: [svelte({ configFile: at('renderer/svelte.config.js') }), decodersOfPictures],
     // As modules: what unpacks a rare kind of picture is loaded with the first of them.
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [decodersOfPictures], rolldownOptions: { checks } },
     build: {
       target: CHROME,
       outDir: at('out/renderer'),
       minify: 'oxc',
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: at('renderer/index.html') } },
+      // Read from this disk, not over a network.
+      chunkSizeWarningLimit: 4096,
+      rolldownOptions: { input: { index: at('renderer/index.html') }, checks },
     },
   },
 })
