@@ -8,32 +8,46 @@ import { isVoid } from './standing.ts'
 export function replacedAmong(documents: readonly SourcedRow[]): readonly string[] {
   const replacing = documents.filter(({ row, detail }) => (detail.links?.replaces.length ?? 0) > 0 && !isVoid(row.status))
   if (replacing.length === 0) return []
-  const byName = new Map<string, SourcedRow[]>()
-  for (const one of documents) for (const name of namesOf(one)) byName.set(name, [...(byName.get(name) ?? []), one])
+  const named = documents.map((one) => ({ row: one.row, names: namesOf(one), replaces: replacesOf(one) }))
+  const byName = new Map<string, Named[]>()
+  for (const one of named)
+    for (const name of one.names) {
+      const known = byName.get(name)
+      if (known === undefined) byName.set(name, [one])
+      else known.push(one)
+    }
+  const isReplacing = new Set(replacing.map(({ row }) => row.id))
   const replaced = new Set<string>()
-  for (const newer of replacing) {
-    for (const older of replacesOf(newer).flatMap((name) => byName.get(name) ?? []))
-      if (older.row.id !== newer.row.id && !isEarlier(newer.row, older.row) && !replacesEither(older, newer)) replaced.add(older.row.id)
-  }
+  for (const newer of named.filter(({ row }) => isReplacing.has(row.id)))
+    for (const name of newer.replaces)
+      for (const older of byName.get(name) ?? [])
+        if (!replaced.has(older.row.id) && older !== newer && !isEarlier(newer.row, older.row) && !replacesEither(older, newer))
+          replaced.add(older.row.id)
   return [...replaced]
 }
 
-function namesOf(one: SourcedRow): readonly string[] {
+interface Named {
+  readonly row: RecordRow
+  readonly names: ReadonlySet<string>
+  readonly replaces: ReadonlySet<string>
+}
+
+function namesOf(one: SourcedRow): ReadonlySet<string> {
   return ownNames(one.detail.links?.names ?? [], one.row)
 }
 
-function replacesOf(one: SourcedRow): readonly string[] {
+function replacesOf(one: SourcedRow): ReadonlySet<string> {
   return ownNames(one.detail.links?.replaces ?? [], one.row)
 }
 
 /** A short id means something only beside its source. */
-function ownNames(names: readonly string[], { source }: RecordRow): readonly string[] {
-  return names.map((name) => (name.startsWith('#') ? `${name}\n${source}` : name))
+function ownNames(names: readonly string[], { source }: RecordRow): ReadonlySet<string> {
+  return new Set(names.map((name) => (name.startsWith('#') ? `${name}\n${source}` : name)))
 }
 
-function replacesEither(one: SourcedRow, other: SourcedRow): boolean {
-  const names = new Set(namesOf(other))
-  return replacesOf(one).some((name) => names.has(name))
+function replacesEither(one: Named, other: Named): boolean {
+  for (const name of one.replaces) if (other.names.has(name)) return true
+  return false
 }
 
 function isEarlier(one: RecordRow, other: RecordRow): boolean {

@@ -18,9 +18,12 @@ const STEPS: ReadonlyMap<string, number> = new Map([
 const FINAL_STEP = 1
 const ZONED = /(Z|[+-]\d{2}:\d{2})$/u
 
-/** Milliseconds since 1970: a day without a time at its beginning, a time without a zone as if in UTC; NaN for what is no date. */
+/** A second that clocks put in, which FHIR and HL7 may write and calendars of computers do not have. */
+const LEAP_SECOND = /(T\d{2}:\d{2}):60/u
+
+/** Milliseconds since 1970: a day without a time at its beginning, a time without a zone as if in UTC, a leap second as the one before; NaN for what is no date. */
 export function momentOf(date: string): number {
-  return Date.parse(date.includes('T') && !ZONED.test(date) ? `${date}Z` : date)
+  return Date.parse((date.includes('T') && !ZONED.test(date) ? `${date}Z` : date).replace(LEAP_SECOND, '$1:59'))
 }
 
 const OF_DAY = /, (?:average|total) of the day$/u

@@ -75,6 +75,7 @@ it('an average of a day is no single reading, and deep sleep no time awake', () 
 it('a moment does not depend on the zone of the computer', () => {
   expect(momentOf('2024-05-06T08:00:00')).toBe(Date.UTC(2024, 4, 6, 8))
   expect(momentOf('2024-05-06')).toBe(Date.UTC(2024, 4, 6))
+  expect(momentOf('2016-12-31T23:59:60Z')).toBe(Date.UTC(2016, 11, 31, 23, 59, 59))
   expect(momentOf('soon')).toBeNaN()
 })
 
