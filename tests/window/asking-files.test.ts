@@ -48,6 +48,10 @@ describe('readings', () => {
     await shoot(window, 'line-marked')
     await window.go('#/import')
     await window.id('import-entry').first().getByRole('button').click()
+    // Of the newest nothing can lie in a later file.
+    await expect(window.id('import-take-out-dialog')).not.toContainText('keeps each record once')
+    await shoot(window, 'take-out')
+    await window.id('import-take-out-yes').click()
     await expect(window.page.getByText('2 records were taken out again.').first()).toBeVisible()
   })
 

@@ -123,6 +123,8 @@ describe('kinds as a whole', () => {
     await maria.page.getByRole('link', { name: 'Migraine' }).first().click()
     await maria.id('private-keep').click()
     await expect(maria.id('private-out')).toContainText('Dr Ana Dumitru can see it already')
+    await expect(maria.id('delete-shared')).toContainText('Dr Ana Dumitru')
+    await expect(maria.id('delete-record')).toHaveCount(0)
     await maria.page.emulateMedia({ colorScheme: 'dark' })
     await look(maria, 'kept-private-dark', 'privacy')
     await maria.page.emulateMedia({ colorScheme: 'light' })

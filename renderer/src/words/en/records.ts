@@ -87,6 +87,22 @@ export const EN_RECORDS = {
   'record.stored': 'The record as stored',
   'record.open': 'Open the document',
   'record.share': 'Share this',
+  'record.delete': 'Delete this record',
+  'record.deleteMeans':
+    'For good, from this vault and from your other computers. What is wrong in it may be corrected instead, or kept to yourself.',
+  'record.deleteShared': 'It is shared now. Take it back there first.',
+  'record.deleteDo': 'Delete …',
+  'record.deleteTitle': 'Delete “{title}” for good?',
+  'record.deleteText':
+    'Its key and its sealed bytes go from this vault now, with its earlier versions and its redacted copies, and from your other computers and whoever keeps your vault as they hear of it. It cannot be undone.',
+  'record.deleteOthers': {
+    one: '{n} other record that says the same goes along.',
+    other: '{n} other records that say the same go along.',
+  },
+  'record.deleteStays':
+    'Beyond reach: backups that were made before, and whoever saw it. If it was read from a document, the document stays and still says it; if its file is added again, it is back.',
+  'record.deleteYes': 'Delete for good',
+  'record.deleted': '“{title}” was deleted.',
   'record.outdated.document': 'A newer document of yours says that it takes the place of this one.',
   'record.outdated.read-from': 'This was read from a document in whose place a newer one stands. Look there whether it still holds.',
   'record.earlier': 'Over time',
@@ -140,6 +156,13 @@ export const EN_RECORDS = {
   'import.look': 'Have a look',
   'import.undo': 'Undo this import',
   'import.undone': { one: '{n} record was taken out again.', other: '{n} records were taken out again.' },
+  'import.undoAsk': 'Undo …',
+  'import.undoTitle': { one: 'Take {n} record out again?', other: 'Take {n} records out again?' },
+  'import.undoText':
+    'All that came with {names} on {when} goes from this vault for good, and from your other computers as they hear of it: also what you have used since. The files themselves stay where you have them.',
+  'import.undoLater':
+    'Salus keeps each record once. What files that you added later hold as well goes, too: add those files again afterwards.',
+  'import.undoYes': 'Take them out',
   'import.earlier': 'Earlier imports',
   'preview.title': { one: '{n} new record', other: '{n} new records' },
   'preview.duplicates': {

@@ -87,6 +87,23 @@ export const RO_RECORDS = {
   'record.stored': 'Înregistrarea, așa cum este păstrată',
   'record.open': 'Deschide documentul',
   'record.share': 'Arată cuiva',
+  'record.delete': 'Ștergeți această înregistrare',
+  'record.deleteMeans':
+    'Definitiv, din acest seif și de pe celelalte calculatoare ale dumneavoastră. Ce este greșit în ea se poate corecta sau păstra pentru dumneavoastră.',
+  'record.deleteShared': 'Acum este partajată. Retrageți-o mai întâi acolo.',
+  'record.deleteDo': 'Ștergeți …',
+  'record.deleteTitle': 'Ștergeți „{title}” definitiv?',
+  'record.deleteText':
+    'Cheia și octeții ei sigilați dispar acum din acest seif, cu versiunile ei anterioare și copiile ei redactate, iar de pe celelalte calculatoare ale dumneavoastră și de la cine vă păstrează seiful, când află. Nu se poate anula.',
+  'record.deleteOthers': {
+    one: 'O altă înregistrare care spune același lucru se șterge odată cu ea.',
+    few: 'Alte {n} înregistrări care spun același lucru se șterg odată cu ea.',
+    other: 'Alte {n} de înregistrări care spun același lucru se șterg odată cu ea.',
+  },
+  'record.deleteStays':
+    'Nu mai pot fi atinse: copiile de siguranță făcute înainte și cine a văzut-o. Dacă a fost citită dintr-un document, documentul rămâne și o spune în continuare; dacă fișierul ei este adăugat din nou, revine.',
+  'record.deleteYes': 'Ștergeți definitiv',
+  'record.deleted': '„{title}” a fost ștearsă.',
   'record.outdated.document': 'Un document mai nou al dumneavoastră spune că îl înlocuiește pe acesta.',
   'record.outdated.read-from': 'Aceasta a fost citită dintr-un document înlocuit de unul mai nou. Verificați acolo dacă mai este valabilă.',
   'record.earlier': 'În timp',
@@ -164,6 +181,17 @@ export const RO_RECORDS = {
     few: '{n} înregistrări au fost scoase.',
     other: '{n} de înregistrări au fost scoase.',
   },
+  'import.undoAsk': 'Anulează …',
+  'import.undoTitle': {
+    one: 'Scoateți din nou o înregistrare?',
+    few: 'Scoateți din nou {n} înregistrări?',
+    other: 'Scoateți din nou {n} de înregistrări?',
+  },
+  'import.undoText':
+    'Tot ce a venit cu {names} la {when} dispare definitiv din acest seif, iar de pe celelalte calculatoare ale dumneavoastră când află: și ce ați folosit între timp. Fișierele rămân acolo unde le aveți.',
+  'import.undoLater':
+    'Salus păstrează fiecare înregistrare o singură dată. Ce conțin și fișiere adăugate mai târziu dispare și el: adăugați-le din nou după aceea.',
+  'import.undoYes': 'Scoateți-le',
   'import.earlier': 'Importuri anterioare',
   'preview.title': { one: 'O înregistrare nouă', few: '{n} înregistrări noi', other: '{n} de înregistrări noi' },
   'preview.duplicates': {
