@@ -28,7 +28,7 @@ import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
-import { acceptInvite, addContact, fetchShare, grantAccess, openShared } from './sharing.ts'
+import { acceptInvite, addContact, changeContact, fetchShare, grantAccess, openShared } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -62,6 +62,11 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     return { card: card.card, name: card.name }
   },
   'add-contact': addContact,
+  'change-contact': changeContact,
+  'change-name': async (household, command) => {
+    must(await household.call('changeName', { name: command.words.join(' ') }))
+    return { changed: true, next: 'What you signed before keeps the name of then.' }
+  },
   'preview-grant': previewGrant,
   'redact-record': redactRecord,
   'grant-access': grantAccess,

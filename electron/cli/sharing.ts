@@ -60,6 +60,22 @@ export async function addContact(household: Household, command: Command): Promis
   ) as object
 }
 
+/** `change-contact CONTACT --name N --role R`: what is not said stays. Errors: `contact-not-found`, `contact-name-taken`, `input-invalid`. */
+export async function changeContact(household: Household, command: Command): Promise<object> {
+  const contactId = await contactIdOf(household, command.words[0] ?? '')
+  const contacts = must(await household.call('listContacts', null)) as readonly Contact[]
+  const contact = contacts.find(({ id }) => id === contactId)
+  const [name, role] = [textOf(command, 'name'), textOf(command, 'role')]
+  must(
+    await household.call('changeContact', {
+      contactId,
+      name: name === '' ? (contact?.name ?? '') : name,
+      role: role === '' ? (contact?.role ?? 'other') : oneOf(CONTACT_ROLES, role, '--role'),
+    }),
+  )
+  return { contactId }
+}
+
 /** A contact by id, name or identity. Errors: `contact-not-found`, `input-invalid` where two have the name. */
 export async function contactIdOf(household: Household, wanted: string): Promise<string> {
   const contacts = must(await household.call('listContacts', null)) as readonly Contact[]

@@ -10,6 +10,8 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
+  change-contact CONTACT [--name N] [--role R] (what you call them, and what they are to you)
+  change-name NAME (yours, on your card and in what you sign from now on)
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep [--delete-by ISO]] [--from ISO] [--ledger-age HOURS]
                                    [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
   preview-grant (the same options; says what it gives away)   both also --without ID,ID

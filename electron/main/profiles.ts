@@ -13,6 +13,8 @@ export interface Profiles {
   folder(): string
   /** Null where there are too many, or the disk refuses. */
   add(name: string, ownName: string): Promise<string | null>
+  /** The chosen one, where it has a name: a list of one says none. False where the disk refuses. */
+  rename(name: string): Promise<boolean>
   /** False where there is no such person, or the disk refuses. */
   choose(id: string): Promise<boolean>
 }
@@ -52,6 +54,13 @@ export function openProfiles(dir: string): Profiles {
       }
       return (await keep([...named, { id, name: nameOf(name) }], chosen)) ? id : null
     },
+    rename: (name) =>
+      profiles.some((one) => one.id === chosen && one.name !== '' && one.name !== nameOf(name))
+        ? keep(
+            profiles.map((one) => (one.id === chosen ? { ...one, name: nameOf(name) } : one)),
+            chosen,
+          )
+        : Promise.resolve(true),
     choose: (id) => (profiles.some((one) => one.id === id) ? keep(profiles, id) : Promise.resolve(false)),
   }
 }

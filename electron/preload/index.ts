@@ -46,6 +46,7 @@ const api: ShellApi = {
   },
   listProfiles: () => invoke('listProfiles'),
   addProfile: (name, ownName) => invoke('addProfile', name, ownName),
+  nameProfile: (name) => invoke('nameProfile', name),
   chooseProfile: (id) => invoke('chooseProfile', id),
   showVerifyPage: () => invoke('showVerifyPage'),
   saveVerifyPage: () => invoke('saveVerifyPage'),

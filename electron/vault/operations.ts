@@ -89,6 +89,7 @@ import { showOwnLicence } from './operations/licences/show-own-licence.ts'
 import { withdrawCredential } from './operations/licences/withdraw-credential.ts'
 import { acceptInvite } from './operations/people/accept-invite.ts'
 import { addContact } from './operations/people/add-contact.ts'
+import { changeContact } from './operations/people/change-contact.ts'
 import { chooseRelay } from './operations/people/choose-relay.ts'
 import { declineInvite } from './operations/people/decline-invite.ts'
 import { listContacts } from './operations/people/list-contacts.ts'
@@ -145,6 +146,7 @@ import { withdrawGrant } from './operations/shares/withdraw-grant.ts'
 import { withdrawGrants } from './operations/shares/withdraw-grants.ts'
 import { withdrawItems } from './operations/shares/withdraw-items.ts'
 import { acceptRollback } from './operations/vault/accept-rollback.ts'
+import { changeName } from './operations/vault/change-name.ts'
 import { checkVault } from './operations/vault/check-vault.ts'
 import { createBackup } from './operations/vault/create-backup.ts'
 import { exportEverything } from './operations/vault/export-everything.ts'
@@ -250,6 +252,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   withdrawCredential,
   acceptInvite,
   addContact,
+  changeContact,
   chooseRelay,
   declineInvite,
   listContacts,
@@ -306,6 +309,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   withdrawGrants,
   withdrawItems,
   acceptRollback,
+  changeName,
   checkVault,
   createBackup,
   exportEverything,

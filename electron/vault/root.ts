@@ -50,6 +50,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'configurePublicPlace',
   'deployContracts',
   'addContact',
+  'changeName',
   'askMirror',
   'stopMirror',
   'acceptMirror',

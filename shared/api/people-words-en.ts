@@ -11,6 +11,10 @@ export const PEOPLE_WORDS_EN: PeopleErrorCatalogue = {
   'card-invalid': { sentence: 'This is not a whole contact card.', next: 'Copy it again from beginning to end, or use the file.' },
   'card-own': { sentence: 'This is your own card.', next: 'Paste the card of the other person.' },
   'contact-exists': { sentence: 'This person is already among your contacts.', next: 'Find the name in the list.' },
+  'contact-name-taken': {
+    sentence: 'You call somebody else that already.',
+    next: 'Choose a name that tells the two apart.',
+  },
   'contact-not-found': { sentence: 'This contact is not in the vault.', next: 'Add the person again with a card.' },
   'invite-invalid': { sentence: 'This is not a whole invitation.', next: 'Copy it again from beginning to end, or ask for it again.' },
   'invite-not-for-you': { sentence: 'This invitation is meant for somebody else.', next: 'Ask the sender to share with your card.' },

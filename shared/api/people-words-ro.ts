@@ -14,6 +14,10 @@ export const PEOPLE_WORDS_RO: PeopleErrorCatalogue = {
   },
   'card-own': { sentence: 'Aceasta este chiar cartea dumneavoastră.', next: 'Lipiți cartea celeilalte persoane.' },
   'contact-exists': { sentence: 'Persoana este deja printre contacte.', next: 'Căutați numele în listă.' },
+  'contact-name-taken': {
+    sentence: 'Altcineva se numește deja așa la dumneavoastră.',
+    next: 'Alegeți un nume care să le deosebească pe cele două persoane.',
+  },
   'contact-not-found': { sentence: 'Acest contact nu este în seif.', next: 'Adăugați din nou persoana cu o carte de contact.' },
   'invite-invalid': {
     sentence: 'Aceasta nu este o invitație întreagă.',

@@ -21,6 +21,8 @@ export interface ProfileApi {
   listProfiles(): Promise<readonly ProfileView[]>
   /** A folder for another person; `ownName` is given to the chosen one where it has none. Null where there are too many, or the disk refuses. */
   addProfile(name: string, ownName: string): Promise<string | null>
+  /** The chosen one is called that in this list, where it has a name there. False where the disk refuses. */
+  nameProfile(name: string): Promise<boolean>
   /** Locks the open vault and shows the other one: this page ends. False where there is no such person, or the disk refuses. */
   chooseProfile(id: string): Promise<boolean>
 }

@@ -196,6 +196,10 @@ export interface VaultApi
     verified: boolean
   }): Result<{ contactId: string; safetyWords: readonly string[] }>
   listContacts(args: null): Result<readonly Contact[]>
+  /** What this person is called, on her card and in what she signs from now on. */
+  changeName(args: { name: string }): Result<null>
+  /** What the person calls them, and what they are to her; for herself alone. */
+  changeContact(args: { contactId: string; name: string; role: ContactRole }): Result<null>
   verifyContact(args: { contactId: string }): Result<null>
   previewGrant(args: GrantDraft): Result<GrantPreview>
   grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
@@ -257,6 +261,8 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   previewContact: true,
   addContact: true,
   listContacts: true,
+  changeName: true,
+  changeContact: true,
   verifyContact: true,
   previewGrant: true,
   grantAccess: true,

@@ -6,6 +6,9 @@ export type Did = string
 export const CONTACT_ROLES = ['clinician', 'family', 'study', 'other'] as const
 export type ContactRole = (typeof CONTACT_ROLES)[number]
 
+/** Longest name of a person, in characters. */
+export const PERSON_NAME_MAX = 120
+
 /** Signed by the Identity: this device key (libp2p peer id) speaks for this Identity. */
 export interface DeviceCertificate {
   readonly did: Did

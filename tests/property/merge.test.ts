@@ -68,6 +68,7 @@ const share = fc
   }))
 const vault = fc.record({
   name: text,
+  namedAtMs: maybe(time),
   createdAtMs: fc.constant(1),
   wordsConfirmed: fc.boolean(),
   pendingWords: text,

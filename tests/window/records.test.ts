@@ -284,6 +284,30 @@ describe('records seen', () => {
   })
 })
 
+describe('what she is called', () => {
+  it('can be mended, on her card and wherever she is greeted', async () => {
+    await window.go('#/settings')
+    await expect(window.id('own-name-field')).toHaveValue('Maria Popescu')
+    await expect(window.id('own-name-save')).toBeDisabled()
+    await window.id('own-name-field').fill('Maria Ionescu')
+    await window.id('own-name-save').click()
+    await expect(window.id('own-name-save')).toBeDisabled()
+    await window.go('#/activity')
+    await expect(window.page.getByText('You are called “Maria Ionescu” now; before it was “Maria Popescu”.')).toBeVisible()
+    await window.go('#/home')
+    await expect(window.id('title')).toContainText('Maria')
+    await expect(window.page.getByText('Maria Ionescu').first()).toBeVisible()
+    await window.go('#/people')
+    const token = await window.id('card-text').inputValue()
+    const card = JSON.parse(Buffer.from(token.replace('salus-card:', ''), 'base64url').toString('utf8')) as { readonly name: string }
+    expect(card.name).toBe('Maria Ionescu')
+    await window.go('#/settings')
+    await window.id('own-name-field').fill('Maria Popescu')
+    await window.id('own-name-save').click()
+    await expect(window.id('own-name-save')).toBeDisabled()
+  })
+})
+
 describe('what stands out', () => {
   it('is said with the records that it rests on and the limits of the rules, and can be switched off', async () => {
     await window.go('#/home')

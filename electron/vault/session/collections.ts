@@ -22,6 +22,8 @@ import type { SealingAnew } from './sealing-anew.ts'
 
 export interface VaultEntry {
   readonly name: string
+  /** When the name was last changed; absent: never. */
+  readonly namedAtMs?: number
   readonly createdAtMs: number
   readonly wordsConfirmed: boolean
   /** Entropy of the 24 words, base64url, only until they are confirmed; then empty. */

@@ -2,7 +2,7 @@
 
 import { SvelteMap } from 'svelte/reactivity'
 import type { Settings, ShellApi, VaultEvent } from '../../../shared/api/vault-api.ts'
-import type { Result } from '../../../shared/model/result.ts'
+import type { Result, SalusError } from '../../../shared/model/result.ts'
 import { t, words } from '../words/words.svelte.ts'
 import { createAsk } from './ask.svelte.ts'
 import type { Ask } from './ask.svelte.ts'
@@ -128,6 +128,14 @@ export class App {
     words.units = this.session.settings.units ?? {}
     this.theme.choice = this.session.settings.theme
     rememberLook(this.session.settings)
+  }
+
+  /** Null where the vault is called that now. */
+  async changeName(name: string): Promise<SalusError | null> {
+    const answer = await this.ask('changeName', { name })
+    if (!answer.ok) return answer.error
+    await this.profiles.rename(name.trim())
+    return (await this.session.refresh()) ?? null
   }
 
   /** One change after the other: each begins with what the one before has left. */

@@ -34,6 +34,12 @@ export class Profiles {
     else await this.go(id)
   }
 
+  /** What the open vault is called now: the list that is seen before unlocking says the same. */
+  async rename(name: string): Promise<void> {
+    await this.#shell.nameProfile(name)
+    await this.load()
+  }
+
   /** This page ends where it succeeds. */
   async go(id: string): Promise<void> {
     this.busy = true

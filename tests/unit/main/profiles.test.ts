@@ -20,6 +20,9 @@ describe('people on one computer', () => {
     const dir = await folder()
     const profiles = openProfiles(dir)
     expect(profiles.list()).toEqual([{ id: '', name: '', colour: 0, isChosen: true }])
+    // A list of one says no name, so none is written down where nobody has to unlock.
+    expect(await profiles.rename('Maria')).toBe(true)
+    expect(profiles.list()).toEqual([{ id: '', name: '', colour: 0, isChosen: true }])
     expect(profiles.folder()).toBe(dir)
   })
 
@@ -36,6 +39,11 @@ describe('people on one computer', () => {
       { id, name: 'Ion', colour: 1, isChosen: true },
     ])
     expect(again.folder()).toBe(join(dir, 'profiles', id))
+    expect(await again.rename(' Ioan ')).toBe(true)
+    expect(openProfiles(dir).list()).toEqual([
+      { id: '', name: 'Maria', colour: 0, isChosen: false },
+      { id, name: 'Ioan', colour: 1, isChosen: true },
+    ])
     for (let more = again.list().length; more < PROFILES_MAX; more += 1) expect(await again.add('x', '')).not.toBeNull()
     expect(await again.add('one too many', '')).toBeNull()
   })

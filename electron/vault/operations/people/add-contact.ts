@@ -1,7 +1,7 @@
 /** Adds a contact from a card, or brings the addresses of a known one up to date. */
 
 import { decodeCardToken, safetyWords } from '../../../../shared/crypto/card.ts'
-import { CONTACT_ROLES } from '../../../../shared/model/person.ts'
+import { PERSON_NAME_MAX, CONTACT_ROLES } from '../../../../shared/model/person.ts'
 import type { ContactRole } from '../../../../shared/model/person.ts'
 import { isOlderCard, withCard } from '../../session/letters/card-time.ts'
 import { canBeSeen, CONTACTS_MAX, sameName } from '../../session/letters/contacts.ts'
@@ -9,9 +9,6 @@ import { must, refusal } from '../../session/refusal.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
 import { addActivity, newId } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
-
-/** Longest name, in characters, and contacts of one vault. */
-const NAME_LENGTH_MAX = 120
 
 export interface AddContactArgs {
   readonly card: string
@@ -31,7 +28,7 @@ export async function addContact(
   const card = must(decodeCardToken(args.card.trim()))
   if (card.did === session.identity.did) throw refusal('card-own')
   const name = args.name.trim() === '' ? card.name : args.name.trim()
-  if (!canBeSeen(name) || name.length > NAME_LENGTH_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
+  if (!canBeSeen(name) || name.length > PERSON_NAME_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
   const words = safetyWords(session.identity.did, card.did)
   const now = session.ports.clock.now()
   const contactId = await session.manifest.commit(async (tx) => {

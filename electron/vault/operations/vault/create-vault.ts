@@ -4,19 +4,18 @@ import { backupRecipient } from '../../../../shared/crypto/backup.ts'
 import { encodeBase64Url, encodeHex } from '../../../../shared/crypto/bytes.ts'
 import { createKeyFile, openKeyFile } from '../../../../shared/crypto/key-file.ts'
 import { calibrateKdf } from '../../../../shared/crypto/key-slots.ts'
+import { PERSON_NAME_MAX } from '../../../../shared/model/person.ts'
 import { judgePassphrase } from '../../../../shared/model/passphrase.ts'
 import { recoveryPublicKey } from '../../../../shared/crypto/recovery.ts'
 import { createWords } from '../../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../../ports.ts'
+import { canBeSeen } from '../../session/letters/contacts.ts'
 import { createManifest } from '../../session/manifest/open-manifest.ts'
 import { startServices } from '../../session/open-vault.ts'
 import { must, mustAwait, refusal } from '../../session/refusal.ts'
 import { addActivity, createSession, deriveSessionKeys, deviceOf } from '../../session/session.ts'
 import type { EmitEvent, Session } from '../../session/session.ts'
 import { queueWitness } from '../../session/ledger/witness.ts'
-
-/** Longest name of a person, in characters. */
-const NAME_LENGTH_MAX = 120
 
 /** Errors: `vault-exists`, `passphrase-too-weak`, `input-invalid`, `disk-full`. */
 export async function createVault(
@@ -25,7 +24,7 @@ export async function createVault(
   emit: EmitEvent,
 ): Promise<{ readonly session: Session; readonly answer: { readonly vaultId: string; readonly words: readonly string[] } }> {
   const name = args.name.trim()
-  if (name === '' || name.length > NAME_LENGTH_MAX) throw refusal('input-invalid')
+  if (!canBeSeen(name) || name.length > PERSON_NAME_MAX) throw refusal('input-invalid')
   if (!judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
   const copies = await mustAwait(ports.files.readKeyFiles())
   if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')

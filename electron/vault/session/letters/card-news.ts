@@ -25,8 +25,9 @@ export async function tellContacts(session: Session): Promise<void> {
   if (isOnHold(session) || (await hasOthers(session))) return
   const card = await ownCard(session)
   const { peerId } = card.device
-  const reached = encodeBase64Url(sha256(encodeUtf8(canonicalJson({ peerId, addresses: [...card.addresses].sort() }))))
-  const before = (await readVaultEntry(session)).cardTold
+  const { cardTold: before, namedAtMs } = await readVaultEntry(session)
+  const renamed = namedAtMs === undefined ? {} : { name: card.name }
+  const reached = encodeBase64Url(sha256(encodeUtf8(canonicalJson({ peerId, addresses: [...card.addresses].sort(), ...renamed }))))
   if (before?.reached === reached) return
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
   const payload = encodeUtf8(encodeCardToken(card))

@@ -150,7 +150,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
   const wordsConfirmed = a.wordsConfirmed || b.wordsConfirmed
   const value = withoutUndefined<VaultEntry>({
     ...a,
-    name: first(a.name, b.name),
+    ...newerName(a, b),
     settings: settings.kept,
     ledger: ledger.kept,
     edits: { settings: settings.edits, ledger: ledger.edits },
@@ -181,6 +181,13 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     ...(ledger.other === null ? {} : { ledger: ledger.other }),
   }
   return Object.keys(other).length === 0 ? { value } : { value, conflict: conflictOf('vault', key, kept, other) }
+}
+
+/** The name that was given last; a vault has the same on every computer until then. */
+function newerName(a: VaultEntry, b: VaultEntry): Pick<VaultEntry, 'name' | 'namedAtMs'> {
+  const said = ({ name, namedAtMs }: VaultEntry): Pick<VaultEntry, 'name' | 'namedAtMs'> =>
+    namedAtMs === undefined ? { name } : { name, namedAtMs }
+  return further(said(a), said(b), ({ namedAtMs }) => namedAtMs ?? 0)
 }
 
 type Edits = Readonly<Record<string, number>>

@@ -38,6 +38,10 @@ export const RO_SHARING = {
   'contact.since': 'din {date}',
   'contact.shares': 'Arătate acestei persoane',
   'contact.nothing': 'Nu i s-a arătat nimic.',
+  'contact.changeTitle': 'Numele și rolul',
+  'contact.changeText': 'Numai pentru dumneavoastră: persoana nu află, iar ce a fost semnat păstrează numele de atunci.',
+  'contact.changeDo': 'Salvează',
+  'contact.changed': 'Salvat.',
   'contact.who': 'Este chiar această persoană?',
   'activity.contact-moved': '{who} folosește acum alt calculator. A spus-o și a semnat-o; cuvintele comparate rămân valabile.',
   'activity.computer-changed': {
@@ -258,6 +262,8 @@ export const RO_SHARING = {
     'Seiful s-a întors pe un calculator pe care {who} nu îl cunoaște, așa că aici {who} nu mai este unul dintre calculatoarele dumneavoastră. De aici nu primește nimic și nu dă nimic; ce are rămâne pe el.',
   'activity.change-lost': 'Modificarea numărul {n} nu a putut fi citită la deschidere. Tot ce a fost înainte este aici.',
   'activity.contact-added': 'Ați adăugat contactul {who}.',
+  'activity.name-changed': 'Vă numiți acum „{what}”; înainte era „{who}”.',
+  'activity.contact-renamed': 'O numiți acum pe persoana {who} „{what}”.',
   'activity.contact-verified': 'Ați comparat cuvintele de siguranță cu {who}.',
   'activity.grant-given': {
     one: 'I-ați permis lui {who} să vadă o înregistrare.',
