@@ -89,7 +89,7 @@ export const EN_RECORDS = {
   'record.share': 'Share this',
   'record.delete': 'Delete this record',
   'record.deleteMeans':
-    'For good, from this vault and from your other computers. What is wrong in it may be corrected instead, or kept to yourself.',
+    'For good, from this vault and from your other computers. What only should not be shared can be kept to yourself instead.',
   'record.deleteShared': 'It is shared now. Take it back there first.',
   'record.deleteDo': 'Delete …',
   'record.deleteTitle': 'Delete “{title}” for good?',
@@ -99,6 +99,7 @@ export const EN_RECORDS = {
     one: '{n} other record that says the same goes along.',
     other: '{n} other records that say the same go along.',
   },
+  'record.deleteDocument': 'What Salus read from it stays: each has a page of its own, or take out the whole import under Add records.',
   'record.deleteStays':
     'Beyond reach: backups that were made before, and whoever saw it. If it was read from a document, the document stays and still says it; if its file is added again, it is back.',
   'record.deleteYes': 'Delete for good',

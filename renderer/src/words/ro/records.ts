@@ -89,7 +89,7 @@ export const RO_RECORDS = {
   'record.share': 'Arată cuiva',
   'record.delete': 'Ștergeți această înregistrare',
   'record.deleteMeans':
-    'Definitiv, din acest seif și de pe celelalte calculatoare ale dumneavoastră. Ce este greșit în ea se poate corecta sau păstra pentru dumneavoastră.',
+    'Definitiv, din acest seif și de pe celelalte calculatoare ale dumneavoastră. Ce doar nu trebuie partajat se poate păstra pentru dumneavoastră.',
   'record.deleteShared': 'Acum este partajată. Retrageți-o mai întâi acolo.',
   'record.deleteDo': 'Ștergeți …',
   'record.deleteTitle': 'Ștergeți „{title}” definitiv?',
@@ -100,6 +100,7 @@ export const RO_RECORDS = {
     few: 'Alte {n} înregistrări care spun același lucru se șterg odată cu ea.',
     other: 'Alte {n} de înregistrări care spun același lucru se șterg odată cu ea.',
   },
+  'record.deleteDocument': 'Ce a citit Salus din el rămâne: fiecare are pagina sa, sau scoateți tot importul la „Adaugă date”.',
   'record.deleteStays':
     'Nu mai pot fi atinse: copiile de siguranță făcute înainte și cine a văzut-o. Dacă a fost citită dintr-un document, documentul rămâne și o spune în continuare; dacă fișierul ei este adăugat din nou, revine.',
   'record.deleteYes': 'Ștergeți definitiv',
