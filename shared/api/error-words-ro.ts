@@ -281,6 +281,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Pagina ei spune ce s-a oprit, ce s-a cerut să fie șters și ce s-a confirmat.',
   },
   'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin o înregistrare.' },
+  'grant-others-only': {
+    sentence: 'Tot ce s-a ales este pe numele altcuiva, iar felurile întregi iau doar înregistrările dumneavoastră.',
+    next: 'Spuneți în Rezumat ale cui sunt înregistrările de aici sau includeți intenționat aceste persoane.',
+  },
   'grant-dates': { sentence: 'Datele calendaristice nu se potrivesc.', next: 'Sfârșitul vine după început, iar ștergerea după sfârșit.' },
   'grant-purpose-missing': { sentence: 'O partajare are nevoie de un scop.', next: 'Spuneți pentru ce este.' },
   'grant-widened': {

@@ -41,6 +41,11 @@ export class IndexState {
     return this.#underway === 0 ? null : { done: this.#done, total: this.#total }
   }
 
+  /** Nothing is missing but what could not be opened. */
+  get isWhole(): boolean {
+    return this.#underway === 0 && !this.building && !this.isHalf
+  }
+
   /** The number that the index is to carry: none while a part of it is missing. */
   seq(): number {
     return this.building || this.isHalf || this.unread.size > 0 ? -1 : this.appliedSeq

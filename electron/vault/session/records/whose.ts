@@ -16,6 +16,8 @@ export interface PeopleHere {
   readonly all: readonly PersonHere[]
   /** Whose each of these is. Errors: `search-unavailable`. */
   whoseRows(rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow>
+  /** As `People` in `shared/fhir/people.ts`. */
+  readonly called: People['called']
   /** Records that are surely somebody else's, by name; pictures are not counted. */
   others(): Promise<readonly OthersHere[]>
 }
@@ -46,7 +48,7 @@ export async function peopleIn(session: Session, source?: SaidSource): Promise<P
     const found = new Map(rows.map(({ id, source: file }, at) => [id, whoseOf(people, ofRecords.get(id), file, said[at] ?? '')]))
     return (id) => found.get(id) ?? NOT_KNOWN
   }
-  return { all: people.all, whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+  return { all: people.all, whoseRows, called: people.called, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
 }
 
 /** Everybody whom records name, also where that is one person. Errors: `search-unavailable`. */
