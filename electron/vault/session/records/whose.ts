@@ -5,6 +5,7 @@ import type { People, SaidGroup } from '../../../../shared/fhir/people.ts'
 import type { PersonOn } from '../../../../shared/api/source-views.ts'
 import type { RecordId, RecordRow } from '../../../../shared/model/record.ts'
 import type { OthersHere, PersonHere, SaidWhose, Whose } from '../../../../shared/model/whose.ts'
+import { patientsAgain } from './patients-again.ts'
 import { personWhoseKey, recordOfWhoseKey } from '../whose-key.ts'
 import { askIndex } from './index-rows.ts'
 import { readVaultEntry } from '../session.ts'
@@ -34,7 +35,8 @@ const NOT_KNOWN: Whose = { who: '', sure: false }
 
 /** Null where all records are of one person, as far as documents and the person say. Errors: `search-unavailable`. */
 export async function peopleIn(session: Session, source?: SaidSource): Promise<PeopleHere | null> {
-  const { groups, saidOf } = source ?? (await indexedSaid(session))
+  const { groups: ofRows, saidOf } = source ?? (await indexedSaid(session))
+  const groups = [...ofRows, ...(await patientsAgain(session, saidOf))]
   const all = new Map<string, SaidWhose>(await session.manifest.list('whose'))
   const people = await knownPeople(session, groups, all)
   const ofRecords = new Map<RecordId, string>()
@@ -53,7 +55,8 @@ export async function peopleIn(session: Session, source?: SaidSource): Promise<P
 
 /** Everybody whom records name, also where that is one person. Errors: `search-unavailable`. */
 export async function peopleNamed(session: Session): Promise<readonly PersonHere[]> {
-  const { groups } = await indexedSaid(session)
+  const { groups: ofRows, saidOf } = await indexedSaid(session)
+  const groups = [...ofRows, ...(await patientsAgain(session, saidOf))]
   return (await knownPeople(session, groups, new Map(await session.manifest.list('whose')))).all
 }
 

@@ -36,12 +36,21 @@ export async function readSharedPeople(session: Session): Promise<SharedPeople |
   const { found, indexing } = await askIndex(session, (index) => index.listSaid())
   const read = indexing === null && indexOf(session).isWhole ? null : await saidOfRecords(session)
   const known = new Map(read?.said)
-  const groups = read?.groups ?? found
-  const people = await peopleIn(session, { groups, saidOf: (rows) => Promise.resolve(rows.map(({ id }) => known.get(id)?.said ?? '')) })
+  const learn = async (ids: readonly RecordId[]): Promise<void> => {
+    for (const [id, said] of await saidOfThese(
+      session,
+      ids.filter((one) => !known.has(one)),
+    ))
+      known.set(id, said)
+  }
+  const saidOf = async (rows: readonly { readonly id: RecordId }[]): Promise<readonly string[]> => {
+    await learn(rows.map(({ id }) => id))
+    return rows.map(({ id }) => known.get(id)?.said ?? '')
+  }
+  const people = await peopleIn(session, { groups: read?.groups ?? found, saidOf })
   if (people === null) return null
   const whoseOf = async (ids: readonly RecordId[]): Promise<(id: RecordId) => Whose> => {
-    const unknown = ids.filter((id) => !known.has(id))
-    for (const [id, said] of await saidOfThese(session, unknown)) known.set(id, said)
+    await learn(ids)
     return people.whoseRows(ids.map((id) => ({ id, source: known.get(id)?.source ?? '' })))
   }
   const calledNow = (name: string): readonly string[] => [people.called(name) ?? []].flat()
