@@ -4,16 +4,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { deleteRecords } from '../../../electron/vault/operations/delete-records.ts'
 import { listPeopleHere } from '../../../electron/vault/operations/list-people-here.ts'
 import { makeLink } from '../../../electron/vault/operations/make-link.ts'
 import { previewLinkOut } from '../../../electron/vault/operations/preview-link-out.ts'
 import { sayWhose } from '../../../electron/vault/operations/say-whose.ts'
+import { showWhose } from '../../../electron/vault/operations/show-whose.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { indexOf } from '../../../electron/vault/session/records/index-state.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
+import { readStanding } from '../../../electron/vault/session/shares/amendments.ts'
+import { giveLater } from '../../../electron/vault/session/shares/give-later.ts'
 import { namedRecords } from '../../../electron/vault/session/shares/grant-draft.ts'
+import { newId, storeBlob } from '../../../electron/vault/session/session.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
+import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { createContactCard } from '../../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import { signGrant } from '../../../shared/crypto/grant.ts'
+import { deriveIdentity } from '../../../shared/crypto/identity.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
+import type { GrantCategory } from '../../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../../shared/model/record.ts'
 import type { PeopleLeftOut } from '../../../shared/model/whose.ts'
 import { createCore, importInto } from '../../faults/core.ts'
@@ -142,6 +154,50 @@ it("follows the person's word, on a name and on one record, and takes it back", 
   expect((await chosen({ kinds: ['allergy'] })).titles).toContain('Pollen')
 })
 
+it('knows whose the next file is though the patient in it is here already', async () => {
+  const next = entriesOf('next-month.json', [patient('7', 'Ion Popescu', '2015-06-01'), allergic('Egg', { reference: 'Patient/7' })])
+  await importInto(core, next, dir)
+  expect(await showWhose(core.session, { recordId: await idOf('Egg') })).toMatchObject({ who: 'Ion Popescu', sure: true })
+  expect((await chosen({ kinds: ['allergy'] })).titles).not.toContain('Egg')
+})
+
+it('a standing share that was signed before this says nothing of people, and goes on giving what it was signed for', async () => {
+  const { session } = core
+  const given = async (category: GrantCategory, later: true | 'people'): Promise<readonly string[]> => {
+    const grantId = newId(session)
+    const reader = deriveIdentity(new Uint8Array(32).fill(7))
+    const device = signDeviceCertificate(reader, '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN', 1)
+    const card = createContactCard(reader, { name: 'Dr Ana', device, addresses: [], issuedAtMs: 1 })
+    const contact = { id: 'ana', did: reader.did, name: 'Dr Ana', role: 'clinician', card, safetyWords: [], verified: true, addedAtMs: 1 } as const
+    const now = session.ports.clock.now()
+    const times = { fromMs: 1, untilMs: now + 3_600_000, deleteByMs: now + 3_600_000, signedAtMs: 1 }
+    const grantor = { grantor: session.identity.did, grantorName: 'Maria', grantee: reader.did, granteeName: 'Dr Ana' }
+    const fixed = { version: 1, grantId, purpose: 'TREAT', right: 'view', records: [], lock: `0x${'ef'.repeat(32)}` } as const
+    const signed = signGrant(session.identity, { ...fixed, ...grantor, ...times, category })
+    const blob = await storeBlob(session, encodeUtf8(canonicalJson(signed)))
+    const shareKey = encodeBase64Url(new Uint8Array(32).fill(9))
+    const secret = { preimage: '', sealValue: '', outboxId: '', shareKey }
+    await session.manifest.commit(async (tx) => {
+      await tx.set('contacts', 'ana', contact)
+      await tx.set('grants', grantId, { contactId: 'ana', blob, ...times, ...secret, later })
+    })
+    // Its node is not here: what is given is committed before that is told.
+    await giveLater(session).catch(() => null)
+    const entry = await session.manifest.get('grants', grantId)
+    if (entry === undefined) throw new Error('no grant')
+    const { amended } = await readStanding(session, grantId, entry)
+    await session.manifest.commit(async (tx) => tx.set('grants', grantId, { ...entry, withdrawnAtMs: now }))
+    return titlesOf(amended.records.map(({ recordId }) => recordId))
+  }
+  const kinds = { kinds: ['allergy'], earlier: false, later: true } as const
+  const all = await given(kinds, true)
+  expect(all).toEqual(expect.arrayContaining(['Latex', 'Peanut', 'Penicillin']))
+  const own = await given({ ...kinds, people: [] }, 'people')
+  expect(own).toContain('Latex')
+  expect(own).not.toContain('Peanut')
+  expect(await given({ ...kinds, people: ['Ion Popescu'] }, 'people')).toContain('Peanut')
+})
+
 it('leaves the pictures with their study, whatever they say themselves', async () => {
   await importInto(
     core,
@@ -165,9 +221,9 @@ it('says it of a health link before it is made, seals nothing else, and makes no
   const choice = { scope: { recordIds: [], kinds: ['allergy'] } } as const
   const preview = await previewLinkOut(core.session, choice, signal)
   expect(preview.rows.map(({ title }) => title).sort()).toEqual(['Latex', 'Pollen', 'Wasp venom'])
-  expect(preview).toMatchObject({ count: 3, others: [], leftOut: [{ name: 'Ana Ionescu' }, { name: 'Ion Popescu' }] })
+  expect(preview).toMatchObject({ count: 3, others: [], leftOut: [{ name: 'Ion Popescu' }, { name: 'Ana Ionescu' }] })
   const along = await previewLinkOut(core.session, { ...choice, people: ['Ion Popescu'] }, signal)
-  expect(along).toMatchObject({ count: 4, others: [{ name: 'Ion Popescu', count: 1 }], leftOut: [{ name: 'Ana Ionescu' }] })
+  expect(along).toMatchObject({ count: 5, others: [{ name: 'Ion Popescu', count: 2 }], leftOut: [{ name: 'Ana Ionescu' }] })
   expect(along.previewToken).not.toBe(preview.previewToken)
   await importInto(core, entriesOf('child.json', [document('School letter', { reference: 'Patient/7' })]), dir)
   const onlyOthers = { scope: { recordIds: [], kinds: ['document'] } } as const
@@ -178,4 +234,10 @@ it('says it of a health link before it is made, seals nothing else, and makes no
   await expect(makeLink(core.session, { ...draft, previewToken: empty.previewToken }, signal)).rejects.toMatchObject({
     error: { code: 'grant-others-only' },
   })
+})
+
+it('keeps nothing of a patient who was deleted', async () => {
+  await deleteRecords(core.session, { recordIds: [await idOf('2015-06-01')] })
+  expect(await showWhose(core.session, { recordId: await idOf('Egg') })).toMatchObject({ who: null, sure: false })
+  for (const [, record] of await core.session.manifest.list('imports')) expect(JSON.stringify(record)).not.toContain('Popescu')
 })
