@@ -110,10 +110,12 @@ function clustered(groups: readonly Group[]): Person[] {
   const inOrder = [...ofPatients].sort((a, b) => nameOf(b).length - nameOf(a).length || (nameOf(a) < nameOf(b) ? -1 : 1))
   for (const { source, said } of inOrder) {
     if (said === undefined) continue
-    const one = { name: said.name, birthDate: said.birthDate ?? '' }
-    const known = people.find(({ names }) => names.some((name) => isLikelySame(name, one)))
-    if (known === undefined && people.length >= PEOPLE_MAX) continue
-    const person = known ?? addPerson(people)
+    const one = bornOf(said)
+    // What may be either of two is neither.
+    const [known, another] = people.filter(({ names }) => names.some((name) => isLikelySame(name, one)))
+    const only = another === undefined ? known : people.find(({ names }) => names.some((name) => personKey(name) === personKey(one)))
+    if (only === undefined && people.length >= PEOPLE_MAX) continue
+    const person = only ?? addPerson(people)
     noteName(person, one)
     if (said.reference !== '') {
       person.ids.add(said.reference)
@@ -130,6 +132,10 @@ function clustered(groups: readonly Group[]): Person[] {
     else if (known !== undefined && another === undefined) noteName(known, one)
   }
   return people
+}
+
+function bornOf({ name, birthDate = '', given }: SubjectSaid): NamedPerson {
+  return { name, birthDate, ...(given === undefined ? {} : { given }) }
 }
 
 function nameOf({ said }: Group): string {
@@ -217,7 +223,7 @@ interface Evidence {
 }
 
 function evidenceOf(people: readonly Person[], source: string, said: SubjectSaid): Evidence {
-  const one = { name: said.name, birthDate: said.birthDate ?? '' }
+  const one = bornOf(said)
   const named = said.name === '' ? [] : people.filter(({ names }) => names.some((name) => isLikelySame(name, one)))
   const numbered = people.filter(({ identifiers }) => said.identifiers.some((number) => identifiers.has(number)))
   const referred = referredBy(people, source, said)
