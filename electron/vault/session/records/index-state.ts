@@ -18,6 +18,8 @@ export class IndexState {
   /** The index has all changes up to this one, or will when what is being done is done. */
   appliedSeq = -1
   building = false
+  /** Grows with every change of it. */
+  changes = 0
   /** How often it was begun anew. */
   begun = 0
   /** Its completing was begun and did not come to its end. */
@@ -60,8 +62,12 @@ export class IndexState {
 
   /** Alone with the index: no other change of it comes in between. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work)
-    this.#queue = turn.catch(() => null)
+    const changing = async (): Promise<T> => {
+      this.changes += 1
+      return work()
+    }
+    const turn = this.#queue.then(changing)
+    this.#queue = turn.catch(() => null).finally(() => (this.changes += 1))
     return turn
   }
 
