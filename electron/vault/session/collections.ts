@@ -144,12 +144,7 @@ export interface ImportRecord {
   /** Goes to no grant of kinds, but what `keptPrivate` says otherwise of. */
   readonly heldBack?: true
   /** Patients in it that were here already, or stood in several of its files: in which file, and their digest. */
-  readonly patients?: readonly PatientAgain[]
-}
-
-export interface PatientAgain {
-  readonly source: string
-  readonly digest: string
+  readonly patients?: readonly { readonly source: string; readonly digest: string }[]
 }
 
 /** Whether a record is kept to oneself: then no grant of kinds takes it along. Key: the record's id; absent: as its import says. */

@@ -199,10 +199,6 @@ export const EN_PAGES = {
   'backup.openText':
     'FHIR files and your originals in a folder, for another program or for paper. Not encrypted: whoever has the folder can read it.',
   'backup.export': 'Export everything',
-  'backup.exportMissing': {
-    one: '{n} could not be opened and is missing: missing.ndjson in the folder says which. Check the vault, it may be mended.',
-    other: '{n} could not be opened and are missing: missing.ndjson in the folder says which. Check the vault, they may be mended.',
-  },
   'backup.exported': { one: '{n} record was exported.', other: '{n} records were exported.' },
   'backup.have': 'I have a backup',
   'backup.restoreTitle': 'Restore from a backup',

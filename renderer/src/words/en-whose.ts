@@ -79,6 +79,10 @@ export const EN_WHOSE = {
     one: '{n} record could not be opened: it is missing here, or says less than it should. Check the vault in Recovery.',
     other: '{n} records could not be opened: they are missing here, or say less than they should. Check the vault in Recovery.',
   },
+  'backup.exportMissing': {
+    one: '{n} could not be opened and is missing: missing.ndjson in the folder says which. Check the vault, it may be mended.',
+    other: '{n} could not be opened and are missing: missing.ndjson in the folder says which. Check the vault, they may be mended.',
+  },
   'activity.whose-said': 'You said whose it is: {what}.',
   'activity.whose-taken-back': 'You took back whose it is: {what}.',
 } as const

@@ -210,11 +210,6 @@ export const RO_PAGES = {
   'backup.openText':
     'Fișiere FHIR și originalele într-un dosar, pentru alt program sau pentru hârtie. Necriptat: cine are dosarul îl poate citi.',
   'backup.export': 'Exportă totul',
-  'backup.exportMissing': {
-    one: 'Una nu a putut fi deschisă și lipsește: missing.ndjson din dosar spune care. Verificați seiful, poate fi reparată.',
-    few: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
-    other: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
-  },
   'backup.exported': {
     one: 'S-a exportat o înregistrare.',
     few: 'S-au exportat {n} înregistrări.',

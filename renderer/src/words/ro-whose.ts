@@ -45,8 +45,7 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
   'whose.leaveHereOf': 'Rămân aici: {name}',
   'whose.decide': 'Înainte de a continua, spuneți despre numele marcate dacă pleacă: ce lipsește, acolo nu va ști nimeni.',
   'whose.stayMeans': 'Felurile întregi iau doar înregistrările dumneavoastră. Nimeni nu află ce rămâne aici.',
-  'whose.stayTicked':
-    'Felurile întregi iau doar înregistrările dumneavoastră; ale altora, doar ce bifați. Nimeni nu află ce rămâne aici.',
+  'whose.stayTicked': 'Felurile întregi iau doar înregistrările dumneavoastră; ale altora, doar ce bifați. Nimeni nu află ce rămâne aici.',
   'whose.nothingOwn': 'Nimic din acestea nu este pe numele dumneavoastră, așa că nu pleacă nimic.',
   'whose.notTicked': {
     one: 'Una dintre acestea este pe alt nume decât al dumneavoastră și nu este bifată.',
@@ -94,6 +93,11 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
     one: 'O înregistrare nu a putut fi deschisă: lipsește aici sau spune mai puțin decât ar trebui. Verificați seiful la Recuperare.',
     few: '{n} înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui. Verificați seiful la Recuperare.',
     other: '{n} de înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui. Verificați seiful la Recuperare.',
+  },
+  'backup.exportMissing': {
+    one: 'Una nu a putut fi deschisă și lipsește: missing.ndjson din dosar spune care. Verificați seiful, poate fi reparată.',
+    few: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
+    other: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
   },
   'activity.whose-said': 'Ați spus a cui este: {what}.',
   'activity.whose-taken-back': 'Ați retras ce ați spus despre a cui este: {what}.',

@@ -16,11 +16,13 @@ import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from '../refusal.ts'
 import type { FreshRecord } from './seal-batch.ts'
-import type { PatientAgain } from '../collections.ts'
+import type { ImportRecord } from '../collections.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
 export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
+
+type PatientAgain = NonNullable<ImportRecord['patients']>[number]
 
 export interface PendingImport {
   /** To be read once more when the person answered something. */
