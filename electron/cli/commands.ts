@@ -28,6 +28,7 @@ import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
+import { WHOSE_COMMANDS } from './whose.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess, openShared } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
@@ -106,6 +107,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
   ...PRIVATE_COMMANDS,
+  ...WHOSE_COMMANDS,
   ...SAVE_OUT_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,

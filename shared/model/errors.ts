@@ -169,6 +169,7 @@ export const ERROR_CODES = [
   'grant-withdrawn',
   'grant-over',
   'grant-empty',
+  'grant-others-only',
   'grant-too-large',
   'share-view-only',
   'grant-dates',
