@@ -12,7 +12,7 @@ import { CommandError, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
 import { saidOf } from './redaction.ts'
 import { newFileOf } from './save-file.ts'
-import { contactIdOf, leftOutOf, timeOf } from './sharing.ts'
+import { contactIdOf, leftOutOf, peopleOf, timeOf } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -72,7 +72,7 @@ async function choiceOf(household: Household, command: Command): Promise<LinkCho
   const listed = (text: string): readonly string[] => text.split(',').filter((id) => id !== '')
   const wanted = textOf(command, 'records')
   const scope = wanted === 'all' ? { recordIds: [], kinds: LISTED_KINDS } : { recordIds: listed(wanted), kinds: [] }
-  return { scope, ...(await leftOutOf(household, command)) }
+  return { scope, ...(await leftOutOf(household, command)), ...(await peopleOf(household, command)) }
 }
 
 /** The place with its secrets stands in a JSON file (`LinkPlaceChoice`), or is the folder `--out` read at `--host`. Without the token of a preview it is what is there now, and what that tells is said. */
@@ -90,7 +90,10 @@ async function makeLink(household: Household, command: Command): Promise<object>
     ...passcodeAsked(),
   }
   const view = must(await household.call('makeLink', file === '' ? { ...args, path: outOf(command) } : args)) as LinkView
-  const told = preview === null ? {} : { warnings: preview.givesAway.warnings, unlooked: preview.givesAway.unlooked }
+  const told =
+    preview === null
+      ? {}
+      : { warnings: preview.givesAway.warnings, unlooked: preview.givesAway.unlooked, others: preview.others, leftOut: preview.leftOut }
   return { ...view, ...told, next: 'Whoever has this link reads the records. What was fetched cannot be taken back.' }
 }
 

@@ -29,6 +29,7 @@ import { REQUEST_COMMANDS } from './requests.ts'
 import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, changeContact, fetchShare, grantAccess, openShared } from './sharing.ts'
+import { WHOSE_COMMANDS } from './whose.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -111,6 +112,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
   ...PRIVATE_COMMANDS,
+  ...WHOSE_COMMANDS,
   ...SAVE_OUT_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,

@@ -15,11 +15,15 @@ export async function previewGrant(household: Household, command: Command): Prom
   return { sentence: preview.sentence, ...saidOf(preview) }
 }
 
-/** What goes, and what it tells beyond that. */
-export function saidOf({ rows, sizeBytes, givesAway }: Pick<GrantPreview, 'rows' | 'sizeBytes' | 'givesAway'>): object {
+type Shown = Pick<GrantPreview, 'rows' | 'sizeBytes' | 'givesAway' | 'others' | 'leftOut'>
+
+/** What goes, whose records do not, and what it tells beyond that. */
+export function saidOf({ rows, sizeBytes, givesAway, others = [], leftOut = [] }: Shown): object {
   return {
-    records: rows.map(({ id, kind, title, date }) => ({ id, kind, title, date })),
+    records: rows.map(({ id, kind, title, date, person }) => ({ id, kind, title, date, ...(person === undefined ? {} : { person }) })),
     sizeBytes,
+    ...(others.length === 0 ? {} : { others }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     warnings: givesAway.warnings,
     unlooked: givesAway.unlooked,
   }

@@ -8,6 +8,7 @@ import type { RecordKind } from '../../shared/model/record.ts'
 import { REQUEST_WHEN } from '../../shared/model/request.ts'
 import type { RequestTerms } from '../../shared/model/request.ts'
 import type { RequestPreview, RequestView } from '../../shared/api/request-views.ts'
+import type { PersonOn } from '../../shared/api/source-views.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -79,7 +80,7 @@ async function answerRequest(household: Household, command: Command): Promise<ob
   const right = oneOf(['view', 'keep'] as const, textOf(command, 'right') || terms.right, '--right')
   const untilMs = timeOf(command, 'until', terms.untilMs)
   const answered = {
-    recordIds: named.length > 0 ? named : rows.filter(({ kind }) => isWanted(command, kind, whole.category)).map(({ id }) => id),
+    recordIds: named.length > 0 ? named : rows.filter((row) => isOwn(row) && isWanted(command, row.kind, whole.category)).map(({ id }) => id),
     ...whole,
     right,
     fromMs: timeOf(command, 'from', Math.max(terms.fromMs, Date.now())),
@@ -103,6 +104,11 @@ function categoryFor(command: Command, { what }: RequestTerms): { readonly categ
   // With records named one by one, only those of what is there.
   const earlier = when === 'both' && listOf(command, 'records').length === 0
   return { category: { kinds: [...(kinds.length > 0 ? kinds : what.kinds)].sort(), earlier, later: true } }
+}
+
+/** Records in another name go where they are named. */
+function isOwn({ person = '' }: PersonOn): boolean {
+  return person === ''
 }
 
 /** Is a record of this kind that is there meant, where none is named? */

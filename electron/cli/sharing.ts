@@ -2,11 +2,12 @@
 
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
-import type { GrantDraft } from '../../shared/api/grant-views.ts'
+import type { GrantDraft, GrantPreview } from '../../shared/api/grant-views.ts'
 import { GRANT_EXTRAS, PURPOSES } from '../../shared/model/grant.ts'
 import { copiesGoAtMs } from '../../shared/model/copies.ts'
 import type { GrantCategory, GrantRight, ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
+import type { PersonHere } from '../../shared/model/whose.ts'
 import type { Command } from './command-line.ts'
 import { numberOf, textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -108,6 +109,19 @@ export async function leftOutOf(household: Household, command: Command): Promise
   return without.length === 0 ? {} : { without }
 }
 
+/** `--people NAME;NAME`: of whom whole kinds take records along, beside the holder. A name that nobody has here is a slip of the pen. Errors: `input-invalid`. */
+export async function peopleOf(household: Household, command: Command): Promise<{ readonly people?: readonly string[] }> {
+  const wanted = textOf(command, 'people')
+    .split(';')
+    .flatMap((name) => (name.trim() === '' ? [] : [name.trim()]))
+  if (wanted.length === 0) return {}
+  const here = must(await household.call('listPeopleHere', null)) as readonly PersonHere[]
+  const unknown = wanted.filter((name) => !here.some((one) => one.name === name))
+  if (unknown.length > 0)
+    throw new CommandError({ code: 'input-invalid', detail: { reason: '--people takes names as list-people says them, with ; between.' } })
+  return { people: wanted }
+}
+
 /** What the options of a share say. Errors: `input-invalid`, `contact-not-found`. */
 export async function draftOf(household: Household, command: Command): Promise<GrantDraft> {
   const fromMs = timeOf(command, 'from', Date.now())
@@ -132,16 +146,17 @@ export async function draftOf(household: Household, command: Command): Promise<G
     ...(keysOn === '' ? {} : { keysOn: oneOf(['receipt'] as const, keysOn, '--keys-on') }),
     ...categoryOf(command),
     ...(await leftOutOf(household, command)),
+    ...(await peopleOf(household, command)),
     ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
 }
 
-/** `{grantId, invite}`: the sentence that was signed stands beside them. */
+/** `{grantId, invite}`: the sentence that was signed stands beside them, and whose records of its kinds are not in it. */
 export async function grantAccess(household: Household, command: Command): Promise<object> {
   const draft = await draftOf(household, command)
-  const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }
+  const preview = must(await household.call('previewGrant', draft)) as GrantPreview
   const granted = must(await household.call('grantAccess', { ...draft, previewToken: preview.previewToken })) as object
-  return { ...granted, sentence: preview.sentence }
+  return { ...granted, sentence: preview.sentence, ...(preview.leftOut === undefined ? {} : { leftOut: preview.leftOut }) }
 }
 
 /** The share as it will be shown. */

@@ -8,7 +8,7 @@ export const IN_SERVE: readonly string[] = ['json']
 const TYPED =
   '--kind --title --date --until --time --zone --still --dose --reaction --severity --lot --where --measure --value --second --unit --note'
 const FOUND = '--kind --from --until --code --source --shared-with --every --limit'
-const GRANT = '--to --records --purpose --until --right --delete-by --from --ledger-age --may --keys-on --kind --when --without'
+const GRANT = '--to --records --purpose --until --right --delete-by --from --ledger-age --may --keys-on --kind --when --without --people'
 const OUT = '--out --replace'
 
 /** `NAME` is one word, `[NAME]` one or none, `NAME...` one or more, `[NAME...]` any number. */
@@ -24,6 +24,9 @@ const TAKES: Readonly<Record<string, string>> = {
   'compare-sources': '',
   'keep-private': 'ID... --off',
   'show-privacy': 'ID',
+  'list-people': '',
+  'show-whose': 'ID',
+  'say-whose': 'ID|NAME --mine --name --off',
   'show-insights': '',
   'show-labs': '',
   'show-vitals': '',
@@ -98,8 +101,8 @@ const TAKES: Readonly<Record<string, string>> = {
   'pin-remotely': 'GRANT',
   'list-pins': 'GRANT',
   'unpin-remotely': 'GRANT',
-  'make-link': '--records --without --title --until --place --out --host --preview',
-  'preview-link-out': '--records --without',
+  'make-link': '--records --without --people --title --until --place --out --host --preview',
+  'preview-link-out': '--records --without --people',
   'list-links': '',
   'remove-link': 'ID',
   'list-openings': 'ID',

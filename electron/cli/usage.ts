@@ -7,6 +7,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] [--keep-private] ...
   correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
   compare-sources                  keep-private ID... [--off] | show-privacy ID
+  list-people                      show-whose ID | say-whose ID|NAME --mine | --name NAME | --off (whose records are; off takes it back)
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
@@ -14,7 +15,8 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   change-name NAME (yours, on your card and in what you sign from now on)
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep [--delete-by ISO]] [--from ISO] [--ledger-age HOURS]
                                    [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
-  preview-grant (the same options; says what it gives away)   both also --without ID,ID
+  preview-grant (the same options; says what it gives away)   both also --without ID,ID and --people NAME;NAME
+                                   (all and whole kinds take only your own records; leftOut says who else has some, people takes them along)
   redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
                    [--cover X,Y,WIDTH,HEIGHT[,FRAME];... (parts of 1, over DICOM pixels)] [--lines N,N (of a DICOM report, from 0)]
   accept-invite INVITE             open-shared GRANT RECORD (it is told)
@@ -50,7 +52,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   export-car [GRANT] --out FILE    import-car FILE...
   configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
   make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS [--preview TOKEN]
-  preview-link-out --records all|ID,ID (what the link would open, what that gives away, and its TOKEN)   both also --without ID,ID
+  preview-link-out --records all|ID,ID (what the link would open, what that gives away, and its TOKEN)   both also --without ID,ID and --people NAME;NAME
   list-links                       remove-link ID | list-openings ID
   host-links DIR [--listen HOST] [--port N] [--address URL] [--certificate FILE --key FILE]   (a place of one's own that asks for
              passcodes: SALUS_LINK_PASSCODE for make-link; without a certificate put something that speaks https in front)

@@ -98,7 +98,8 @@ export interface CareApi {
   /** On an empty folder only. With `words`, `passphrase` is the new one of the vault. */
   restoreBackup(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase: string }): Result<VaultStatus>
   fireDrill(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase?: string }): Result<FireDrillReport>
-  exportEverything(args: { fileToken: string }): Result<{ records: number; originals: number }>
+  /** `missing`: records that could not be opened, or their originals; a file in the folder says which. */
+  exportEverything(args: { fileToken: string }): Result<{ records: number; originals: number; missing: number }>
   /** A code for a new computer of this person, good for ten minutes and one computer. `name`: what this one is called. */
   offerDevice(args: { name: string }): Result<{ code: string; untilMs: number }>
   stopOffering(args: null): Result<null>

@@ -254,6 +254,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     next: 'Its page says what was stopped, what was asked to be deleted and what was confirmed.',
   },
   'grant-empty': { sentence: 'There is nothing in this share.', next: 'Choose at least one record.' },
+  'grant-others-only': {
+    sentence: 'All that was chosen is in the name of somebody else, and whole kinds take only your own records.',
+    next: 'Say in Summary whose records are here, or take these people along on purpose.',
+  },
   'grant-dates': { sentence: 'The dates do not fit together.', next: 'The end comes after the beginning, and deleting after the end.' },
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },
   'grant-widened': { sentence: 'This asks for more than was agreed, so it was refused.', next: 'Ask the sender for a new invitation.' },

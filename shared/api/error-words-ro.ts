@@ -229,10 +229,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Alegeți alte coloane sau altă ordine a zilei și a lunii.',
   },
   'fhir-version': { sentence: 'Fișierul folosește altă versiune a formatului medical.', next: 'Cereți la sursă FHIR R4.' },
-  'fhir-type-unknown': {
-    sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de înregistrare.',
-    next: 'Întrebați la sursă ce este.',
-  },
+  'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de înregistrare.', next: 'Întrebați la sursă ce e.' },
   'fhir-not-a-resource': {
     sentence: 'Fișierul conține date, dar nu o înregistrare medicală.',
     next: 'Alegeți exportul numit FHIR sau dosar medical.',
@@ -281,6 +278,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Pagina ei spune ce s-a oprit, ce s-a cerut să fie șters și ce s-a confirmat.',
   },
   'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin o înregistrare.' },
+  'grant-others-only': { sentence: 'Tot ce ați ales este pe alt nume.', next: 'Spuneți în Rezumat ale cui sunt sau includeți acele nume.' },
   'grant-dates': { sentence: 'Datele calendaristice nu se potrivesc.', next: 'Sfârșitul vine după început, iar ștergerea după sfârșit.' },
   'grant-purpose-missing': { sentence: 'O partajare are nevoie de un scop.', next: 'Spuneți pentru ce este.' },
   'grant-widened': {

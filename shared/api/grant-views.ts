@@ -2,7 +2,7 @@
 
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantCategory, GrantExtra, GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
-import type { OthersHere } from '../model/whose.ts'
+import type { OthersHere, PeopleLeftOut } from '../model/whose.ts'
 import type { ListedRow } from './source-views.ts'
 
 /** What a person chose to share, before it is signed. */
@@ -19,7 +19,9 @@ export interface GrantDraft {
   /** These three as in `GrantTerms`. */
   readonly may?: readonly GrantExtra[]
   readonly keysOn?: 'receipt'
-  readonly category?: GrantCategory
+  readonly category?: Omit<GrantCategory, 'people'>
+  /** Other people of whom whole kinds take records along, as `PeopleLeftOut` names them. */
+  readonly people?: readonly string[]
   /** The request that it answers: then it is refused where it is wider. */
   readonly requestId?: string
   /** Records of the kinds that are left out. */
@@ -33,8 +35,10 @@ export interface GrantPreview {
   readonly sentence: GrantSentence
   readonly rows: readonly ListedRow[]
   readonly sizeBytes: number
-  /** Records in it that are surely somebody else's: they go along all the same, unless they are left out. */
+  /** Records in it that are surely somebody else's: named by themselves, or of people who were included. */
   readonly others?: readonly OthersHere[]
+  /** Records of these kinds in other names than the holder's: not in it, and the reader is not told. */
+  readonly leftOut?: readonly PeopleLeftOut[]
   /** Records of these kinds that the person keeps to herself: not in it, and the reader is not told. */
   readonly keptPrivate?: number
   /** What it tells beyond that: never a reason to stop. */

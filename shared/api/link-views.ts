@@ -2,8 +2,9 @@
 
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantScope } from '../model/grant.ts'
-import type { RecordRow } from '../model/record.ts'
 import type { Result } from '../model/result.ts'
+import type { OthersHere, PeopleLeftOut } from '../model/whose.ts'
+import type { ListedRow } from './source-views.ts'
 
 /** Where the sealed file is put. `address`: where anybody reads it, https. */
 export type LinkPlaceChoice =
@@ -30,6 +31,8 @@ export interface LinkChoice {
   readonly scope: GrantScope
   /** Records of the kinds that are left out. */
   readonly without?: readonly string[]
+  /** Other people of whom whole kinds take records along, as `PeopleLeftOut` names them. */
+  readonly people?: readonly string[]
 }
 
 /** Exactly what would be sealed. */
@@ -37,7 +40,7 @@ export interface LinkOutPreview {
   /** Of the very bytes: makeLink refuses it where they would be others. */
   readonly previewToken: string
   /** Of many only the first. */
-  readonly rows: readonly RecordRow[]
+  readonly rows: readonly ListedRow[]
   readonly count: number
   /** Of everything before it is sealed. */
   readonly sizeBytes: number
@@ -46,6 +49,10 @@ export interface LinkOutPreview {
   readonly filesBytes: number
   /** Records of these kinds that the person keeps to herself: not in it. */
   readonly keptPrivate: number
+  /** Records in it that are surely somebody else's: named by themselves, or of people who were included. */
+  readonly others: readonly OthersHere[]
+  /** Records of these kinds in other names than the holder's: not in it. */
+  readonly leftOut: readonly PeopleLeftOut[]
   /** What it tells beyond that: never a reason to stop. */
   readonly givesAway: GivesAwayReport
 }

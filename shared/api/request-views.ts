@@ -2,9 +2,9 @@
 
 import type { ConsentReceipt } from '../model/consent-receipt.ts'
 import type { DeliveryState, GrantCategory, GrantRight, Purpose } from '../model/grant.ts'
-import type { RecordRow } from '../model/record.ts'
 import type { RequestScope, RequestTerms } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
+import type { ListedRow } from './source-views.ts'
 
 /** What whoever asks has to say. */
 export interface RequestDraft {
@@ -46,7 +46,7 @@ export interface RequestView {
 /** Records that a request touches, newest first, read from their sealed bytes. */
 export interface RequestPreview {
   readonly request: RequestView
-  readonly rows: readonly RecordRow[]
+  readonly rows: readonly ListedRow[]
   /** More were asked for than one answer holds. */
   readonly more: boolean
   /** The list of words is not complete yet, so this may not be all. */

@@ -2,7 +2,7 @@
 
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { GRANT_EXTRAS, PURPOSES } from '../model/grant.ts'
+import { GRANT_EXTRAS, GRANT_PEOPLE_MAX, GRANT_PERSON_LENGTH_MAX, PURPOSES } from '../model/grant.ts'
 import { isMoment } from '../model/moment.ts'
 import type { GrantCategory, GrantedRecord, GrantExtra, GrantSentence, GrantTerms, SignedGrant } from '../model/grant.ts'
 import { RECORD_KINDS } from '../model/record.ts'
@@ -153,8 +153,18 @@ export function hasExtras({ may, keysOn, category }: Pick<GrantTerms, 'may' | 'k
 
 function isCategory(category: GrantCategory): boolean {
   if (typeof category !== 'object' || (category as GrantCategory | null) === null) return false
-  const { kinds, earlier, later } = category
-  return isSortedList(kinds, RECORD_KINDS) && typeof earlier === 'boolean' && typeof later === 'boolean' && (earlier || later)
+  const { kinds, earlier, later, people } = category
+  const isWhole = isSortedList(kinds, RECORD_KINDS) && typeof earlier === 'boolean' && typeof later === 'boolean' && (earlier || later)
+  return isWhole && (people === undefined || isListOfPeople(people))
+}
+
+/** True for few names, none of them empty or too long, in order, each once. */
+export function isListOfPeople(people: unknown): people is readonly string[] {
+  if (!Array.isArray(people) || people.length > GRANT_PEOPLE_MAX) return false
+  return people.every((one: unknown, at) => {
+    if (typeof one !== 'string' || one === '' || one.length > GRANT_PERSON_LENGTH_MAX) return false
+    return at === 0 || String(people[at - 1]) < one
+  })
 }
 
 /** At least one of these, in order, each once. */

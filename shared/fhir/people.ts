@@ -47,6 +47,8 @@ export interface People {
   readonly several: boolean
   /** `said` as `encodeSubject` writes it. */
   readonly whose: (source: string, said: string) => Whose
+  /** What lists call now whom they once called so, before another document brought a longer name. Undefined where two bear it. */
+  readonly called: (name: string) => string | undefined
 }
 
 /** `holder` is what the vault is called; `saidOf` what the person said of a name, by its key. */
@@ -72,7 +74,26 @@ export function peopleOf(groups: readonly SaidGroup[], holder: string, saidOf: (
     all: all.sort((a, b) => rankOf(a) - rankOf(b) || b.count - a.count || (a.key < b.key ? -1 : 1)),
     several: people.some(({ isHolder }) => !isHolder),
     whose: (source, said) => find(source, said).whose,
+    called: (name) => calledNow(people, name),
   }
+}
+
+/** Of two who bear the name one was meant, and nobody knows which. */
+function calledNow(people: readonly Person[], name: string): string | undefined {
+  const [, birthDate = ''] = BORN.exec(name) ?? []
+  const bears = ({ names }: Person): boolean =>
+    names.some((one) => nameKey(one.name) === nameKey(name) && (birthDate === '' || one.birthDate === birthDate))
+  const meant = people.filter((one) => !one.isHolder && (whoOf(one) === name || bears(one)))
+  const [only] = meant
+  return meant.length > 1 ? undefined : only === undefined ? name : whoOf(only)
+}
+
+/** Behind a name that two bear. */
+const BORN = / \((\d{4}(?:-\d\d){0,2})\)$/u
+
+/** Empty for the holder. */
+function whoOf({ isHolder, said, shown }: Person): string {
+  return isHolder ? '' : said?.who || shown
 }
 
 /** For one name with one day of birth. */
@@ -89,10 +110,12 @@ function clustered(groups: readonly Group[]): Person[] {
   const inOrder = [...ofPatients].sort((a, b) => nameOf(b).length - nameOf(a).length || (nameOf(a) < nameOf(b) ? -1 : 1))
   for (const { source, said } of inOrder) {
     if (said === undefined) continue
-    const one = { name: said.name, birthDate: said.birthDate ?? '' }
-    const known = people.find(({ names }) => names.some((name) => isLikelySame(name, one)))
-    if (known === undefined && people.length >= PEOPLE_MAX) continue
-    const person = known ?? addPerson(people)
+    const one = bornOf(said)
+    // What may be either of two is neither.
+    const [known, another] = people.filter(({ names }) => names.some((name) => isLikelySame(name, one)))
+    const only = another === undefined ? known : people.find(({ names }) => names.some((name) => personKey(name) === personKey(one)))
+    if (only === undefined && people.length >= PEOPLE_MAX) continue
+    const person = only ?? addPerson(people)
     noteName(person, one)
     if (said.reference !== '') {
       person.ids.add(said.reference)
@@ -109,6 +132,10 @@ function clustered(groups: readonly Group[]): Person[] {
     else if (known !== undefined && another === undefined) noteName(known, one)
   }
   return people
+}
+
+function bornOf({ name, birthDate = '', given }: SubjectSaid): NamedPerson {
+  return { name, birthDate, ...(given === undefined ? {} : { given }) }
 }
 
 function nameOf({ said }: Group): string {
@@ -196,7 +223,7 @@ interface Evidence {
 }
 
 function evidenceOf(people: readonly Person[], source: string, said: SubjectSaid): Evidence {
-  const one = { name: said.name, birthDate: said.birthDate ?? '' }
+  const one = bornOf(said)
   const named = said.name === '' ? [] : people.filter(({ names }) => names.some((name) => isLikelySame(name, one)))
   const numbered = people.filter(({ identifiers }) => said.identifiers.some((number) => identifiers.has(number)))
   const referred = referredBy(people, source, said)
@@ -230,8 +257,7 @@ function whoseOf(
 ): { readonly whose: Whose; readonly person: Person | undefined } {
   const { person, isStrong, named } = evidenceOf(people, source, said ?? NOTHING_SAID)
   if (person === undefined) return { whose: { who: unsureOf(said, named, people, source), sure: false }, person }
-  const who = person.isHolder ? '' : person.said?.who || person.shown
-  return { whose: { who, sure: isStrong && (person.isHolder || person.isOther) }, person }
+  return { whose: { who: whoOf(person), sure: isStrong && (person.isHolder || person.isOther) }, person }
 }
 
 const NOTHING_SAID: SubjectSaid = { name: '', reference: '', identifiers: [], importId: '' }

@@ -5,13 +5,22 @@ import type { Json } from './json.ts'
 
 /** The official or first HumanName in reading order. */
 export function nameOf(person: Json): string {
-  const names = objectsAt(person, 'name')
-  const name = names.find((one) => textAt(one, 'use') === 'official') ?? names[0]
+  const name = humanNameOf(person)
   if (name === undefined) return textAt(person, 'name')
   return firstText(
     textAt(name, 'text'),
     [...textsAt(name, 'given'), textAt(name, 'family'), ...textsAt(name, 'family')].filter((part) => part !== '').join(' '),
   )
+}
+
+/** The given part of it; empty where its parts are not told apart. */
+export function givenNameOf(person: Json): string {
+  return textsAt(humanNameOf(person) ?? {}, 'given').join(' ')
+}
+
+function humanNameOf(person: Json): Json | undefined {
+  const names = objectsAt(person, 'name')
+  return names.find((one) => textAt(one, 'use') === 'official') ?? names[0]
 }
 
 /** Name and birth date of a Patient resource; undefined for anything else or a nameless one. */

@@ -6,6 +6,8 @@ export interface NamedPerson {
   readonly name: string
   /** ISO 8601, or empty where it is not known. */
   readonly birthDate: string
+  /** The part of the name that is not the family's, where a record tells them apart. */
+  readonly given?: string
 }
 
 /** `same`: the holder; `name`: born on her day under another name; `birth-date`: her name and another day; `other`: nothing of it is hers. */
@@ -30,13 +32,17 @@ export function isSameName(a: string, b: string): boolean {
   return wordsOf(a).join(' ') === wordsOf(b).join(' ')
 }
 
-/** As far as anyone can tell without asking: one name, one of them longer than the other, or a part of a name and the birth date in common. */
+/** As far as anyone can tell without asking: one name, or one of them longer than the other; of those who are born on one day also with first letters, or with the given name in common: a family name they share with their twin. */
 export function isLikelySame(a: NamedPerson, b: NamedPerson): boolean {
-  const [own, other] = [wordsOf(a.name), wordsOf(b.name)]
   const bornAlike = a.birthDate !== '' && a.birthDate === b.birthDate
-  if (bornAlike) return own.some((word) => other.includes(word))
+  if (bornAlike) return mayBeOneName(a.name, b.name) || isOneGiven(wordsOf(a.given ?? ''), wordsOf(b.given ?? ''))
   if (a.birthDate !== '' && b.birthDate !== '') return false
   return isSameName(a.name, b.name) || sharesWords(a.name, b.name)
+}
+
+/** One of them may have more of them. */
+function isOneGiven(a: readonly string[], b: readonly string[]): boolean {
+  return a.length > 0 && b.length > 0 && (a.every((word) => b.includes(word)) || b.every((word) => a.includes(word)))
 }
 
 /** Are these surely two people? Both the names and the days of birth have to say so: a name changes with a marriage, a day is mistyped. */

@@ -2,7 +2,7 @@
 
 import { objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
-import { nameOf } from './person-name.ts'
+import { givenNameOf, nameOf } from './person-name.ts'
 
 /** Texts are empty where it does not say. */
 export interface SubjectSaid {
@@ -13,6 +13,8 @@ export interface SubjectSaid {
   readonly identifiers: readonly string[]
   /** Only of a Patient itself: its birth date, or empty. */
   readonly birthDate?: string
+  /** Only of a Patient that tells the parts of its name apart: the given one. */
+  readonly given?: string
   /** The import that it came with: a short id is somebody else's in the next file. */
   readonly importId: string
 }
@@ -34,6 +36,7 @@ export function subjectSaid(resource: unknown, importId: string): SubjectSaid {
       reference: textAt(resource, 'id'),
       identifiers: identifiersAt(objectsAt(resource, 'identifier')),
       birthDate: textAt(resource, 'birthDate'),
+      ...givenOf(resource as Json),
       importId,
     }
   const said = objectAt(resource, 'subject')
@@ -45,8 +48,8 @@ export function subjectSaid(resource: unknown, importId: string): SubjectSaid {
   return { name: textAt(subject, 'display'), reference: lastPart(reference), identifiers, importId }
 }
 
-export function encodeSubject({ name, reference, identifiers, birthDate, importId }: SubjectSaid): string {
-  const person = birthDate === undefined ? [] : [birthDate]
+export function encodeSubject({ name, reference, identifiers, birthDate, given, importId }: SubjectSaid): string {
+  const person = birthDate === undefined ? [] : given === undefined ? [birthDate] : [birthDate, given]
   if (person.length === 0 && name === '' && reference === '' && identifiers.length === 0) return ''
   // Only a reference can mean another person in another import: without one all imports share the words.
   return JSON.stringify([name, reference, identifiers, reference === '' ? '' : importId, ...person])
@@ -57,11 +60,17 @@ export function decodeSubject(text: string): SubjectSaid | undefined {
   if (text === '') return undefined
   const said = parsed(text)
   if (!Array.isArray(said)) return undefined
-  const [name, reference, identifiers, importId, birthDate] = said as readonly unknown[]
+  const [name, reference, identifiers, importId, birthDate, given] = said as readonly unknown[]
   if (typeof name !== 'string' || typeof reference !== 'string' || typeof importId !== 'string' || !Array.isArray(identifiers))
     return undefined
   const numbers = identifiers.filter((one) => typeof one === 'string')
-  return { name, reference, identifiers: numbers, importId, ...(typeof birthDate === 'string' ? { birthDate } : {}) }
+  const born = typeof birthDate === 'string' ? { birthDate } : {}
+  return { name, reference, identifiers: numbers, importId, ...born, ...(typeof given === 'string' ? { given } : {}) }
+}
+
+function givenOf(patient: Json): { readonly given?: string } {
+  const given = givenNameOf(patient)
+  return given === '' ? {} : { given }
 }
 
 /** Of a place, a device or a group nothing is said about a person. */

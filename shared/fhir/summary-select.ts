@@ -5,6 +5,7 @@ import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts
 import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
 import { absenceOf } from './absent.ts'
 import type { Json } from './json.ts'
+import { isOfAnother } from './kind.ts'
 import { replacedValues, strandOf } from './series.ts'
 import { hasEnded, isVoid } from './standing.ts'
 import { sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
@@ -61,7 +62,10 @@ export function shortlist(rows: readonly RecordRow[], today: string, personOf = 
   const since = new Map(SUMMARY_KINDS_RECENT.map((kind) => [kind, sinceOfKind(kind)]))
   const seen = new Set<string>()
   // Else a value that was taken back would stand for the older ones that hold.
-  const replaced = replacedRows(sorted.filter(isMeasured), personOf)
+  const replaced = replacedRows(
+    sorted.filter((row) => isMeasured(row) && !mayBeOfAnother(row)),
+    personOf,
+  )
   return sorted.filter((row) => {
     if (!SUMMARY_TYPES.has(row.resourceType) || replaced.has(row)) return false
     const bound = since.get(row.kind) ?? ''
@@ -73,7 +77,7 @@ export function shortlist(rows: readonly RecordRow[], today: string, personOf = 
       row.resourceType,
       row.status,
       hasEnded(row.until ?? '', today),
-      isMeasured(row) ? thingOf(row) : wordingOf(row),
+      isMeasured(row) && !mayBeOfAnother(row) ? thingOf(row) : wordingOf(row),
     ].join('\n')
     const first = !seen.has(same)
     seen.add(same)
@@ -105,6 +109,7 @@ export function selectSummary(
   const bySection = new Map<SummarySectionKey, RecordRow[]>()
   const statements = new Map<SummarySectionKey, SummaryStatement[]>()
   for (const { row, resource } of items) {
+    if (isOfAnother(resource as Json)) continue
     const ended = hasEnded(row.until ?? '', today)
     const said = sectionOf(resource as Json)
     const key = !ended ? said : said === 'problems' || said === 'past-problems' ? 'past-problems' : null
@@ -175,6 +180,11 @@ function thingOf(row: RecordRow): string {
 /** One code may stand for many things ("allergy to a medicine"), so the words and the dose are part of what a line says. */
 function wordingOf(row: RecordRow): string {
   return [row.code, row.title.toLocaleLowerCase(), row.summary].join('\n')
+}
+
+/** Only the record itself says whether it is of an unborn child or a donor: until it is opened it stands for no other. The row of such a one has no number. */
+function mayBeOfAnother({ resourceType, kind, measurement }: RecordRow): boolean {
+  return resourceType === 'Observation' && kind === 'other' && measurement === undefined
 }
 
 function isMeasured(row: RecordRow): boolean {

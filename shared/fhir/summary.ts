@@ -5,22 +5,19 @@ import { SECTION_CODES } from './summary-sections.ts'
 
 type Resource = Readonly<Record<string, unknown>>
 
-const TEXT_OF_OTHERS: Resource = {
-  text: {
-    status: 'additional',
-    div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>This vault also keeps records of other people, which are not in this summary.</p></div>',
-  },
-}
+const OTHERS_HERE = 'This vault also keeps records of other people, which are not in this summary.'
+const CUT = 'Some records of this vault could not be opened: this summary may leave out what they say.'
 
-/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601; `hasOthers`: records of other people are in the vault too and not in this; whose is not for whoever reads it. */
+/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601; `hasOthers`: records of other people are in the vault too and not in this; whose is not for whoever reads it; `isCut`: records could not be opened. */
 export function buildSummary(
-  holder: { readonly name: string; readonly id: string; readonly hasOthers?: boolean },
+  holder: { readonly name: string; readonly id: string; readonly hasOthers?: boolean; readonly isCut?: boolean },
   patient: object | null,
   sections: readonly SummarySection[],
   resourceOf: (recordId: string) => object | undefined,
   date: string,
 ): Resource {
   const patientUrl = urlOf(holder.id)
+  const said = [...(holder.hasOthers === true ? [OTHERS_HERE] : []), ...(holder.isCut === true ? [CUT] : [])].join(' ')
   const composition = {
     resourceType: 'Composition',
     status: 'final',
@@ -29,7 +26,7 @@ export function buildSummary(
     date,
     author: [{ reference: patientUrl, display: holder.name }],
     title: 'International Patient Summary',
-    ...(holder.hasOthers === true ? TEXT_OF_OTHERS : {}),
+    ...(said === '' ? {} : { text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${said}</p></div>` } }),
     section: sections.map(sectionOf),
   }
   const taken = [...new Set(sections.flatMap(idsOf))].flatMap((id) => {

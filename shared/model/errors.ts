@@ -170,6 +170,7 @@ export const ERROR_CODES = [
   'grant-withdrawn',
   'grant-over',
   'grant-empty',
+  'grant-others-only',
   'grant-too-large',
   'share-view-only',
   'grant-dates',

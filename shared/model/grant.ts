@@ -24,7 +24,13 @@ export interface GrantCategory {
   readonly kinds: readonly RecordKind[]
   readonly earlier: boolean
   readonly later: boolean
+  /** Beside the grantor's own and what names nobody, records in these names; sorted, each once. Absent in grants of before: whosever they are. */
+  readonly people?: readonly string[]
 }
+/** Names that a grant of kinds may have beside its grantor's. */
+export const GRANT_PEOPLE_MAX = 50
+/** A name, and a day of birth where two bear it, in characters. */
+export const GRANT_PERSON_LENGTH_MAX = 250
 
 /** What is shared: records named one by one. A kind or a preset is resolved to names before signing. */
 export interface GrantScope {

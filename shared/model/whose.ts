@@ -32,6 +32,21 @@ export function weightOfWord({ who, changedAtMs }: SaidWhose): number {
   return 3 * changedAtMs + (who === null ? 2 : who === '' ? 1 : 0)
 }
 
+/** Does this go with a share of kinds, to which the person added these names? What bears another name than hers is hers only once she says so. */
+export function goesAlong({ who }: Whose, names: ReadonlySet<string>): boolean {
+  return who === '' || who === null || names.has(who)
+}
+
+/** Records of shared kinds that bear another name than the holder's, and so stay. */
+export interface PeopleLeftOut {
+  /** As lists call them; names them in `people` of a draft. */
+  readonly name: string
+  /** Of those that are there now; none where only later ones would be theirs. Pictures are not counted. */
+  readonly count: number
+  /** False where it may be the holder herself. */
+  readonly sure: boolean
+}
+
 /** Records that are kept here and are surely somebody else's. */
 export interface OthersHere {
   readonly name: string

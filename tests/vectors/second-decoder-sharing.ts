@@ -119,14 +119,16 @@ function areTerms(terms: Json): boolean {
 function areExtras({ may, keysOn, category }: Json): boolean {
   const sorted = (list: unknown): boolean => Array.isArray(list) && list.length > 0 && json(list) === json([...new Set(list)].sort())
   const both = ['add', 'pass-on']
-  const { kinds, earlier, later } = (category ?? { kinds: ['lab'], earlier: true, later: true }) as Json
+  const { kinds, earlier, later, people = [] } = (category ?? { kinds: ['lab'], earlier: true, later: true }) as Json
   return (
     (may === undefined || (sorted(may) && (may as string[]).every((one) => both.includes(one)))) &&
     (keysOn === undefined || keysOn === 'receipt') &&
     sorted(kinds) &&
     typeof earlier === 'boolean' &&
     typeof later === 'boolean' &&
-    (earlier || later)
+    (earlier || later) &&
+    (json(people) === '[]' || (sorted(people) && (people as unknown[]).every((one) => typeof one === 'string' && /^.{1,250}$/su.test(one)))) &&
+    (people as unknown[]).length <= 50
   )
 }
 

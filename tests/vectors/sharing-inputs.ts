@@ -146,6 +146,12 @@ const CATEGORY_TERMS = {
   keysOn: 'receipt',
   category: { kinds: ['lab', 'medicine'], earlier: false, later: true },
 }
+const PEOPLE_TERMS = {
+  ...CATEGORY_TERMS,
+  category: { kinds: ['lab'], earlier: true, later: true, people: ['Ana Ionescu', 'Ion Popescu (2015-06-01)'] },
+}
+const OWN_TERMS = { ...CATEGORY_TERMS, category: { kinds: ['lab'], earlier: true, later: true, people: [] } }
+const PEOPLE_GRANT = outOf('grant: of a category, with other people beside its grantor')
 const KEY_BOX = {
   shareKey: '55'.repeat(32),
   grantId: TERMS.grantId,
@@ -202,6 +208,14 @@ const GRANTS: readonly VectorInput[] = [
       replace: ['\\"later\\":true', '\\"later\\":false'],
       signAgain: MARIA,
     },
+  },
+  { id: 'grant: of a category, with other people beside its grantor', kind: 'grant', in: { masterKey: MARIA, terms: PEOPLE_TERMS } },
+  { id: 'grant: of a category, with other people, read back', kind: 'grant-open', in: { grant: PEOPLE_GRANT } },
+  { id: 'grant: of a category, with its grantor alone', kind: 'grant', in: { masterKey: MARIA, terms: OWN_TERMS } },
+  {
+    id: 'grant: of a category, with its grantor alone, read back',
+    kind: 'grant-open',
+    in: { grant: outOf('grant: of a category, with its grantor alone') },
   },
   { id: 'key box: sealed', kind: 'key-box', in: { ...KEY_BOX, key: '66'.repeat(32) } },
   { id: 'key box: opened', kind: 'key-box-open', in: { ...KEY_BOX, box: BOX } },

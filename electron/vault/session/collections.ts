@@ -145,6 +145,8 @@ export interface ImportRecord {
   readonly sealRoot?: string
   /** Goes to no grant of kinds, but what `keptPrivate` says otherwise of. */
   readonly heldBack?: true
+  /** Patients in it that were here already, or stood in several of its files: in which file, and their digest. */
+  readonly patients?: readonly { readonly source: string; readonly digest: string }[]
 }
 
 /** Whether a record is kept to oneself: then no grant of kinds takes it along. Key: the record's id; absent: as its import says. */
@@ -192,8 +194,8 @@ export interface GrantEntry {
   readonly savedAtMs?: number
   /** When the person last said that it still fits. */
   readonly confirmedAtMs?: number
-  /** It lets in what comes into the vault after it was signed. */
-  readonly later?: true
+  /** It lets in what comes into the vault after it was signed: of the people that its terms say, else, signed before they said it, of anybody. A Salus of before knows the latter alone. */
+  readonly later?: true | 'people'
   /** How many of its records were sealed anew after it was stopped, and how many keep their keys because somebody else may read them. */
   readonly resealed?: { readonly atMs: number; readonly records: number; readonly kept: number }
   readonly sealingAnew?: SealingAnew

@@ -1,9 +1,10 @@
-/** A yes being prepared: everything that was asked at first, which the person can only make less. */
+/** A yes being prepared: everything of the holder's that was asked at first, which the person can only make less. */
 
 import type { AnsweredTerms } from '../../../shared/api/request-views.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { GrantCategory, GrantRight } from '../../../shared/model/grant.ts'
+import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
@@ -23,13 +24,14 @@ export class AnswerDraft {
   readonly choices = new ShareChoices()
   readonly terms: RequestTerms
   #startedAtMs: number
-  #rows: readonly RecordRow[]
+  #rows: readonly ListedRow[]
 
-  constructor(terms: RequestTerms, rows: readonly RecordRow[], nowMs: number) {
+  constructor(terms: RequestTerms, rows: readonly ListedRow[], nowMs: number) {
     this.terms = terms
     this.#startedAtMs = nowMs
     this.#rows = rows
-    this.recordIds = rows.map(({ id }) => id)
+    // What is in another name is asked of whoever bears it: it goes where it is ticked.
+    this.recordIds = rows.filter(({ person = '' }) => person === '').map(({ id }) => id)
     this.when = terms.what.when ?? 'today'
     this.kinds = [...terms.what.kinds]
     this.right = terms.right
@@ -37,7 +39,7 @@ export class AnswerDraft {
   }
 
   /** Looked at again: what was made less stays so, and what came in meanwhile waits to be ticked. */
-  resume(rows: readonly RecordRow[], nowMs: number): void {
+  resume(rows: readonly ListedRow[], nowMs: number): void {
     this.#rows = rows
     this.#startedAtMs = nowMs
   }
@@ -132,7 +134,7 @@ export class AnswerDraft {
 export class AnswerDrafts {
   readonly #drafts = new Map<string, AnswerDraft>()
 
-  open(terms: RequestTerms, rows: readonly RecordRow[], nowMs: number): AnswerDraft {
+  open(terms: RequestTerms, rows: readonly ListedRow[], nowMs: number): AnswerDraft {
     const kept = this.#drafts.get(terms.requestId)
     if (kept !== undefined) {
       kept.resume(rows, nowMs)

@@ -1,6 +1,7 @@
 /** What a person decides about what a share gives away: left out, shared as a redacted copy, or included all the same. */
 
 import type { GivesAway } from '../../../shared/model/gives-away.ts'
+import type { PeopleLeftOut } from '../../../shared/model/whose.ts'
 
 /** Shared in place of a record. */
 export interface ChosenCopy {
@@ -14,12 +15,32 @@ export interface ChosenCopy {
 export class ShareChoices {
   leftOut = $state.raw<readonly string[]>([])
   copies = $state.raw<readonly ChosenCopy[]>([])
+  /** Other people of whom whole kinds take records along, and those whose stay though they may be the holder's. */
+  people = $state.raw<readonly string[]>([])
+  stayed = $state.raw<readonly string[]>([])
   /** Ids of warnings. */
   included = $state.raw<ReadonlySet<string>>(new Set())
 
   leaveOut(recordIds: readonly string[]): void {
     this.leftOut = [...new Set([...this.leftOut, ...recordIds])]
     this.copies = this.copies.filter((copy) => !copy.recordIds.some((id) => recordIds.includes(id)))
+  }
+
+  takeAlong(name: string, along: boolean): void {
+    this.people = this.people.filter((one) => one !== name)
+    this.stayed = this.stayed.filter((one) => one !== name)
+    if (along) this.people = [...this.people, name]
+    else this.stayed = [...this.stayed, name]
+  }
+
+  /** Of these it is not known whether they are the holder's, and nothing was decided. */
+  undecided(leftOut: readonly PeopleLeftOut[]): readonly PeopleLeftOut[] {
+    return leftOut.filter(({ name, count, sure }) => !sure && count > 0 && !this.stayed.includes(name))
+  }
+
+  /** For a draft of whole kinds. */
+  get alongWith(): { readonly people?: readonly string[] } {
+    return this.people.length === 0 ? {} : { people: this.people.toSorted() }
   }
 
   putBack(): void {

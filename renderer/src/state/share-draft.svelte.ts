@@ -96,6 +96,7 @@ export class ShareDraft {
       contactId: this.contactId,
       scope: { recordIds, kinds: earlier ? kinds : [] },
       ...without,
+      ...(kinds.length > 0 ? this.choices.alongWith : {}),
       ...(later ? { category: { kinds: [...kinds].sort(), earlier, later } } : {}),
       purpose: this.purpose,
       right: this.right,

@@ -49,6 +49,9 @@ describe('grants', () => {
       { may: ['add', 'pass-on'], keysOn: 'receipt' },
       { category: { kinds: ['lab', 'medicine'], earlier: true, later: false } },
       { category: { kinds: ['lab'], earlier: false, later: true }, records: [] },
+      { category: { kinds: ['lab'], earlier: true, later: true, people: [] } },
+      { category: { kinds: ['lab'], earlier: true, later: true, people: ['A', 'x'.repeat(250)] } },
+      { category: { kinds: ['lab'], earlier: true, later: true, people: Array.from({ length: 50 }, (_, at) => String(at + 10)) } },
     ]
     for (const change of changes) expect(read(change), JSON.stringify(change)).toEqual({ ok: true, value: { ...TERMS, ...change } })
   })
@@ -63,6 +66,9 @@ describe('grants', () => {
       { may: ['write'] },
       { keysOn: 'invite' },
       { category: { kinds: [], earlier: true, later: true } },
+      ...[null, 'Ana', [''], ['x'.repeat(251)], ['B', 'A'], ['A', 'A'], [7], Array.from({ length: 51 }, (_, at) => String(at + 10))].map(
+        (people): Loose => ({ category: { kinds: ['lab'], earlier: true, later: true, people } }),
+      ),
       { category: { kinds: ['medicine', 'lab'], earlier: true, later: true } },
       { category: { kinds: ['other kind'], earlier: true, later: true } },
       { category: { kinds: ['lab'], earlier: false, later: false } },

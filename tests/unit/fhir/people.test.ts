@@ -50,6 +50,25 @@ it('is never sure of another where a name or a day of birth alone differs', () =
   expect(whose(FAMILY, 'lab.hl7', about({ display: 'Popescu I' }))).toEqual({ who: 'Popescu I', sure: false })
 })
 
+it('never takes twins for one person, and still knows somebody who married by the given name', () => {
+  const born = (family: string, given: readonly string[], id: string): string =>
+    said({ resourceType: 'Patient', id, name: [{ family, given }], birthDate: '1980-02-03' })
+  const maria = group('mine.json', born('Popescu', ['Maria'], '1'))
+  const twin = group('twin.json', born('Popescu', ['Mihai'], '2'))
+  expect(whose([maria, twin], 'twin.json', about({ reference: 'Patient/2' }))).toEqual({ who: 'Mihai Popescu', sure: false })
+  expect(whose([maria, twin], 'mine.json', about({ reference: 'Patient/1' }))).toEqual(own)
+  // Without the parts of a name nobody can tell which word is the family's.
+  const bare = [group('mine.json', MARIA), group('twin.json', patient('Mihai Popescu', '1980-02-03', { id: '2' }))]
+  expect(whose(bare, 'twin.json', about({ reference: 'Patient/2' }))).toEqual({ who: 'Mihai Popescu', sure: false })
+  const sisters = [group('mine.json', born('Popescu', ['Maria', 'Ana'], '1')), group('twin.json', born('Popescu', ['Maria', 'Elena'], '2'))]
+  expect(whose(sisters, 'twin.json', about({ reference: 'Patient/2' })).who).toBe('Maria Elena Popescu')
+  const married = [maria, group('before.json', born('Ionescu', ['Maria', 'Elena'], '3'))]
+  expect(whose(married, 'before.json', about({ reference: 'Patient/3' }))).toEqual(own)
+  // A first letter is of either of them.
+  const letter = [maria, twin, group('x.json', born('Popescu', ['M'], '4'))]
+  expect(whose(letter, 'x.json', about({ reference: 'Patient/4' })).sure).toBe(false)
+})
+
 it('is not sure by a short id of another file, nor by a number without its system', () => {
   expect(whose(FAMILY, 'other.json', about({ reference: 'Patient/7' }, 'i2'))).toEqual({ who: null, sure: false })
   // The file came again; its Patient was here already.

@@ -57,6 +57,31 @@ describe('the selection for a summary', () => {
     expect(pageOf([])).toEqual(['medicines', 'allergies', 'problems'].map((key) => ({ key, lines: [], statements: [] })))
   })
 
+  it("lists no result of an unborn child or a donor, and never one in the place of the holder's own", () => {
+    const blood = (text: string, date: string, more: object = {}): object => ({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'Blood group', coding: [{ system: LOINC, code: '882-1' }] },
+      effectiveDateTime: date,
+      valueString: text,
+      ...more,
+    })
+    const unborn = { focus: [{ display: 'Unborn child' }] }
+    const said = (resources: readonly object[]): readonly string[] =>
+      pageOf(resources).flatMap(({ lines }) => lines.map(({ row }) => row.summary))
+    for (const category of [[coded('laboratory')], []]) {
+      expect(said([blood('O negative', '2026-01-01', { category }), blood('B positive', '2026-04-01', { category, ...unborn })])).toEqual([
+        'O negative',
+      ])
+      // A later report of the same moment, of the other one.
+      const [own, other] = [
+        blood('O negative', '2026-04-01T08:00:00Z', { category }),
+        blood('B positive', '2026-04-01T08:00:00Z', { category, status: 'corrected', ...unborn }),
+      ]
+      expect(said([own, other])).toEqual(['O negative'])
+    }
+  })
+
   it('tells problems that are over from those of now, and leaves out what was a mistake', () => {
     const page = pageOf([
       problem('Asthma', clinical('active')),

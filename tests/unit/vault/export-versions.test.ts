@@ -54,3 +54,26 @@ it('an export that was stopped says so in its folder, and a whole one does not',
   const names = await readdir(whole)
   expect([names.includes('NOT-COMPLETE.txt'), names.includes('README.txt')]).toEqual([false, true])
 })
+
+it('goes on where a record cannot be opened, and says which is missing in a file and in the summary', async () => {
+  const { session } = one.core
+  const [lost] = [(await addRecord(session, { fields: { kind: 'problem', title: 'Lost one' } }, SIGNAL)).recordId]
+  await addRecord(session, { fields: { kind: 'problem', title: 'Kept one' } }, SIGNAL)
+  const { records } = await exportEverything(session, { path: join(one.dir, 'before') }, SIGNAL)
+  const entry = await session.manifest.get('records', lost)
+  await session.ports.blocks.dropFiles([entry?.cid ?? ''])
+  const path = join(one.dir, 'damaged')
+  expect(await exportEverything(session, { path }, SIGNAL)).toMatchObject({ records: records - 1, missing: 1 })
+  const read = (name: string): Promise<string> => readFile(join(path, name), 'utf8')
+  const missing = (await read('missing.ndjson')).trimEnd().split('\n')
+  expect(missing.map((line) => JSON.parse(line) as object)).toEqual([
+    { recordId: lost, kind: 'problem', title: 'Lost one', part: 'record', reason: 'block-missing' },
+  ])
+  const summary = await read('summary.ips.json')
+  expect(summary).toContain('Kept one')
+  expect(summary).not.toContain('Lost one')
+  expect(summary).toContain('could not be opened')
+  expect((await read('records.ndjson')).trimEnd().split('\n')).toHaveLength(records - 1)
+  expect(await readdir(path)).not.toContain('NOT-COMPLETE.txt')
+  expect(await readdir(join(one.dir, 'before'))).not.toContain('missing.ndjson')
+})

@@ -245,6 +245,16 @@ describe('in a vault of a mother with papers of her child', () => {
     expect(rows.map(({ summary, person, isOther }) => [summary, person, isOther])).toContainEqual(['6 mmol/L', 'Ion Popescu', true])
   })
 
+  it('a panel is of one person: the report of another names no test of hers', async () => {
+    const [code, result] = [{ text: 'School check' }, [{ display: 'Potassium' }]]
+    const report = { resourceType: 'DiagnosticReport', status: 'final', code, result, subject: { display: 'Ion Popescu' } }
+    await importInto(core, entriesOf('child.json', [report]), dir)
+    const { measures } = await showMeasures(core.session, { kind: 'lab' })
+    expect(measures.filter(({ panel }) => panel !== '').map(({ person, panel }) => [person, panel])).toEqual([
+      ['Ion Popescu', 'School check'],
+    ])
+  })
+
   it("the person's word on a name and on one record counts before documents, and is taken back as easily", async () => {
     const allergies = async (): Promise<readonly string[]> => titles(sectionOf((await showSummary(core.session)).sections, 'allergies'))
     await sayWhose(core.session, { key: await personKeyOf('Ana Ionescu'), who: 'Ana Ionescu' })
@@ -259,7 +269,7 @@ describe('in a vault of a mother with papers of her child', () => {
     const recordId = found.rows[0]?.id ?? ''
     await sayWhose(core.session, { recordId, who: 'Ion Popescu' })
     expect(await allergies()).toEqual(['Latex', 'Penicillin'])
-    expect((await showSummary(core.session)).others.map(({ name, count }) => [name, count])).toEqual([['Ion Popescu', 10]])
+    expect((await showSummary(core.session)).others.map(({ name, count }) => [name, count])).toEqual([['Ion Popescu', 11]])
     expect(await showWhose(core.session, { recordId })).toMatchObject({ who: 'Ion Popescu', sure: true, isSaid: true })
     await sayWhose(core.session, { recordId, who: null })
     expect(await allergies()).toEqual(['Latex', 'Penicillin', 'Pollen'])

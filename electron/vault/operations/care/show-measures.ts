@@ -37,7 +37,7 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
         ...(previous === undefined ? {} : { previous: previous.row }),
         trend: trendOf(latest.row, previous?.row),
         count: group.length,
-        panel: panelOf(latest),
+        panel: panelOf(latest, person),
         ...(person === undefined ? {} : { person }),
       },
     ]

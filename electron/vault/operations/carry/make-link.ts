@@ -21,7 +21,7 @@ const PASSCODE_LENGTHS = [6, 64] as const
 const CLEAR_MS = 10_000
 const DURATION_MS_MAX = 366 * 24 * 3_600_000
 
-/** Errors: `link-changed` where these are not the bytes of the preview, `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `words-not-confirmed`, those of the disk, `cancelled`. */
+/** Errors: `link-changed` where these are not the bytes of the preview, `grant-empty`, `grant-others-only` where all that was chosen is in other people's names, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `words-not-confirmed`, those of the disk, `cancelled`. */
 export async function makeLink(
   session: Session,
   args: LinkDraft & { readonly previewToken: string; readonly path?: string },
@@ -40,6 +40,7 @@ export async function makeLink(
   const url = addressOfFile(place, file)
   const { records, bundle, previewToken } = await resolveLink(session, args, signal)
   if (previewToken !== args.previewToken) throw refusal('link-changed')
+  if (records.length === 0) throw refusal('grant-others-only')
   const key = session.ports.random.bytes(KEY_BYTES)
   const text = sealLinkFile(key, bundle.bytes, FILE_TYPE, (length) => session.ports.random.bytes(length))
   const put: PutFile = { name: file, text, contentType: FILE_TYPE, untilMs, passcode }

@@ -2,22 +2,28 @@
 
 import type { LinkChoice, LinkOutPreview } from '../../../../shared/api/link-views.ts'
 import { resolveLink } from '../../session/carry/link-choice.ts'
+import { othersAmong, withPeople } from '../../session/records/whose.ts'
 import type { Session } from '../../session/session.ts'
 import { givesAway } from '../../session/shares/gives-away.ts'
 import { shownRows } from '../../session/shares/shown-rows.ts'
 
 /** Errors: those of `resolveLink`. */
 export async function previewLinkOut(session: Session, choice: LinkChoice, signal: AbortSignal): Promise<LinkOutPreview> {
-  const { records, bundle, previewToken, keptPrivate } = await resolveLink(session, choice, signal)
+  const { records, bundle, previewToken, keptPrivate, leftOut } = await resolveLink(session, choice, signal)
   const { bytes, files, filesBytes } = bundle
   return {
     previewToken,
-    rows: await shownRows(session, records),
+    rows: await withPeople(session, await shownRows(session, records)),
     count: records.length,
     sizeBytes: bytes.length,
     files,
     filesBytes,
     keptPrivate,
+    others: await othersAmong(
+      session,
+      records.map(({ recordId }) => recordId),
+    ),
+    leftOut,
     givesAway: await givesAway(session, records, null, signal),
   }
 }

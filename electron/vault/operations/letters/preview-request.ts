@@ -9,6 +9,7 @@ import { extendedBy } from '../../session/shares/extended-by.ts'
 import { readKeptPrivate } from '../../session/shares/kept-private.ts'
 import { findRows } from '../../session/records/filters.ts'
 import { openStoredRecord, rowFromContent } from '../../session/records/records.ts'
+import { withPeople } from '../../session/records/whose.ts'
 import { openRequest, requestViewOf } from '../../session/letters/requests.ts'
 import type { Session } from '../../session/session.ts'
 
@@ -37,7 +38,7 @@ export async function previewRequest(session: Session, args: { readonly requestI
   for (const row of await namedRows(session, terms.what.recordIds)) found.set(row.id, row)
   const rows = [...found.values()].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
   const extended = await extendedBy(session, entry.contactId, terms)
-  const answer = { request, rows: rows.slice(0, ROWS_MAX), more: more || rows.length > ROWS_MAX, indexing }
+  const answer = { request, rows: await withPeople(session, rows.slice(0, ROWS_MAX)), more: more || rows.length > ROWS_MAX, indexing }
   return extended === null ? answer : { ...answer, extends: extended }
 }
 

@@ -7,9 +7,10 @@ import { recordEntry } from '../../session/records/records.ts'
 import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
 import { isOver } from '../../session/shares/grant-over.ts'
 import { readKeptPrivate } from '../../session/shares/kept-private.ts'
+import { readSharedPeople } from '../../session/shares/shared-people.ts'
 import type { Session } from '../../session/session.ts'
 
-/** Errors: `record-not-found`. */
+/** Errors: `record-not-found`, `search-unavailable`. */
 export async function showPrivacy(session: Session, args: { readonly recordId: string }): Promise<PrivacyView> {
   const { recordId } = args
   const record = await recordEntry(session, recordId)
@@ -17,6 +18,9 @@ export async function showPrivacy(session: Session, args: { readonly recordId: s
   const kept = await (await readKeptPrivate(session)).isKept(recordId, record)
   const cameAtMs = (await session.manifest.get('imports', record.importId))?.atMs ?? 0
   const now = session.ports.clock.now()
+  const shared = await readSharedPeople(session)
+  const stays = async (names: readonly string[] | undefined): Promise<boolean> =>
+    names !== undefined && (await shared?.staying([{ recordId, kind: record.kind }], names))?.has(recordId) === true
   const amendments = await listAmendments(session)
   const sharedIn: { readonly grantId: string; readonly contactName: string }[] = []
   const names = new Set<string>()
@@ -26,7 +30,7 @@ export async function showPrivacy(session: Session, args: { readonly recordId: s
     const contactName = (await session.manifest.get('contacts', grant.contactId))?.name ?? terms.granteeName
     if (amended.records.some((one) => one.recordId === recordId)) sharedIn.push({ grantId, contactName })
     else if (admits(terms, record.kind) && cameAtMs > terms.signedAtMs && isListed(record) && !amended.removedAtMs.has(recordId))
-      names.add(contactName)
+      if (!(await stays(terms.category?.people))) names.add(contactName)
   }
   return { kept, ...(said?.kept === true ? { sinceMs: said.changedAtMs } : {}), sharedIn, wouldGoTo: [...names].sort() }
 }

@@ -31,13 +31,14 @@ export interface GrantAnswer {
   readonly invite: string
 }
 
-/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-changed` where the choice changed since the preview, and those of the preview. */
+/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-others-only` where all that was chosen is in other people's names, `grant-changed` where the choice changed since the preview, and those of the preview. */
 export async function grantAccess(session: Session, args: GrantDraft & { readonly previewToken: string }): Promise<GrantAnswer> {
   const vault = await readVaultEntry(session)
   if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
   await refuseWrongClock(session)
   const { contact, records, asked } = await resolveDraft(session, args)
   if (draftToken(args, records) !== args.previewToken) throw refusal('grant-changed')
+  if (records.length === 0 && args.category?.later !== true) throw refusal('grant-others-only')
   const preimage = session.ports.random.bytes(32)
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
@@ -74,7 +75,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
       outboxId,
       shareKey: encodeBase64Url(shareKey),
       signedAtMs: terms.signedAtMs,
-      ...(terms.category?.later === true ? { later: true } : {}),
+      ...(terms.category?.later === true ? { later: 'people' as const } : {}),
     })
     await queueLetter(session, tx, contact.id, 'invite', terms.grantId, letter)
     if (asked !== null) await noteGranted(session, tx, asked.terms.requestId, terms.grantId)

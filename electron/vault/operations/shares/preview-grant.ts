@@ -10,7 +10,7 @@ import type { Session } from '../../session/session.ts'
 
 /** Errors: those of `resolveDraft`. */
 export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
-  const { contact, records, keptPrivate } = await resolveDraft(session, draft)
+  const { contact, records, keptPrivate, leftOut } = await resolveDraft(session, draft)
   const rows = await withPeople(session, await shownRows(session, records))
   const others = await othersAmong(
     session,
@@ -36,6 +36,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
     rows,
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
     ...(others.length === 0 ? {} : { others }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     ...(keptPrivate === 0 ? {} : { keptPrivate }),
     givesAway: await givesAway(session, records, contact, signal),
   }

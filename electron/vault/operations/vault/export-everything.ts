@@ -4,8 +4,11 @@ import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { recordedAt, STATEMENT_URL } from '../../../../shared/crypto/access-file.ts'
 import { withContacts } from '../../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../../shared/fhir/summary.ts'
+import type { ErrorCode } from '../../../../shared/model/errors.ts'
+import type { RecordId, RecordKind } from '../../../../shared/model/record.ts'
 import { provenanceLines } from '../../session/letters/provenance-lines.ts'
 import type { RecordEntry } from '../../session/collections.ts'
+import { damageOf } from '../../session/records/damage.ts'
 import { isListed } from '../../session/manifest/versions.ts'
 import { onePiece } from '../../session/one-piece.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../../session/refusal.ts'
@@ -29,46 +32,92 @@ requests.ndjson      requests you made and got, with the signatures of those who
 provenance.ndjson    who sent what you took over, with their signatures, as FHIR Provenance
 audit-events.ndjson  who opened what and when, as FHIR AuditEvent
 summary.ips.json     an International Patient Summary: what the page Summary shows, and whom to call in an emergency
+missing.ndjson       only where something could not be opened: which records, or whose original files, are NOT in this folder, and why
 `
 
-/** Errors: `folder-not-empty`, `disk-full`, `disk-failed`, `cancelled`, and those of opening records. */
+/** What could not be opened, by record. */
+interface Missing {
+  readonly kind: RecordKind
+  readonly part: 'record' | 'original'
+  readonly reason: ErrorCode
+}
+/** One export. */
+interface Run {
+  readonly tell: () => void
+  readonly signal: AbortSignal
+  readonly missing: Map<RecordId, Missing>
+}
+
+/** It goes on where a record is damaged, and says which are missing. Errors: `folder-not-empty`, `disk-full`, `disk-failed`, `cancelled`. */
 export async function exportEverything(
   session: Session,
   args: { readonly path: string },
   signal: AbortSignal,
-): Promise<{ readonly records: number; readonly originals: number }> {
+): Promise<{ readonly records: number; readonly originals: number; readonly missing: number }> {
   const { archive } = session.ports
   if (args.path === '') throw refusal('input-invalid')
   await beginFolder(session, args.path)
   const counts = { records: 0, originals: 0 }
   const write = (name: string, pieces: AsyncIterable<Uint8Array>): Promise<null> => mustAwait(archive.writeFile(args.path, name, pieces))
-  const tell = await tellRecords(session)
-  await write('records.ndjson', recordLines(session, tell, signal))
-  await write('bundle.json', bundleOf(session, tell, signal))
-  await write('earlier.ndjson', earlierLines(session, signal))
+  const run: Run = { tell: await tellRecords(session), signal, missing: await findMissing(session, signal) }
+  await write('records.ndjson', recordLines(session, run))
+  await write('bundle.json', bundleOf(session, run))
+  await write('earlier.ndjson', earlierLines(session, run))
   let earlier = 0
-  for await (const [id, entry] of session.manifest.entries('records')) {
-    throwIfCancelled(signal)
+  for await (const [id, entry] of openable(session, run)) {
     const isNow = isListed(entry)
-    if (isNow) tell()
+    if (isNow) run.tell()
     const line = isNow ? (counts.records += 1) : (earlier += 1)
     const content = await openStoredRecord(session, id)
     if (content.original === undefined && entry.original === undefined) continue
-    counts.originals += 1
     const number = `${isNow ? '' : 'earlier-'}${String(line).padStart(6, '0')}`
     const name = `originals/${number}-${safeName(content.fileName ?? '', 'original')}`
-    await write(name, entry.original === undefined ? onePiece(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
+    try {
+      await write(name, entry.original === undefined ? onePiece(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
+      counts.originals += 1
+    } catch (error) {
+      run.missing.set(id, { kind: entry.kind, part: 'original', reason: damageOf(error) })
+      await mustAwait(archive.removeFile(args.path, name))
+    }
   }
   await write('consents.ndjson', consentLines(session))
   await write('requests.ndjson', requestLines(session))
   await write('provenance.ndjson', provenanceLines(session))
   await write('audit-events.ndjson', auditLines(session))
-  await write('summary.ips.json', onePiece(encodeUtf8(JSON.stringify(await summaryOf(session, signal), null, 1))))
+  await write('summary.ips.json', onePiece(encodeUtf8(JSON.stringify(await summaryOf(session, run), null, 1))))
+  if (run.missing.size > 0) await write('missing.ndjson', missingLines(session, run))
   await write('README.txt', onePiece(encodeUtf8(README)))
   await endFolder(session, args.path)
   await session.manifest.commit((tx) => addActivity(session, tx, 'everything-exported', { count: counts.records }))
   session.emit({ type: 'changed', what: ['activity'] })
-  return counts
+  return { ...counts, missing: run.missing.size }
+}
+
+/** Opened once before anything is written, so that every file leaves out the same ones and the lines have one number. */
+async function findMissing(session: Session, signal: AbortSignal): Promise<Run['missing']> {
+  const missing: Run['missing'] = new Map()
+  for await (const [id, entry] of session.manifest.entries('records')) {
+    throwIfCancelled(signal)
+    await openStoredRecord(session, id, entry).catch((error: unknown) => {
+      missing.set(id, { kind: entry.kind, part: 'record', reason: damageOf(error) })
+    })
+  }
+  return missing
+}
+
+async function* openable(session: Session, { missing, signal }: Omit<Run, 'tell'>): AsyncGenerator<readonly [RecordId, RecordEntry]> {
+  for await (const [id, entry] of session.manifest.entries('records')) {
+    throwIfCancelled(signal)
+    if (missing.get(id)?.part !== 'record') yield [id, entry]
+  }
+}
+
+async function* missingLines(session: Session, { missing }: Run): AsyncGenerator<Uint8Array> {
+  // As far as the index still knows what they are called.
+  const found = await session.ports.index.get([...missing.keys()])
+  const titles = new Map(found.ok ? found.value.map(({ id, title }) => [id, title]) : [])
+  for (const [recordId, { kind, part, reason }] of missing)
+    yield encodeUtf8(`${JSON.stringify({ recordId, kind, title: titles.get(recordId) ?? '', part, reason })}\n`)
 }
 
 /** Each record goes into two files, and its original into a third. */
@@ -86,25 +135,23 @@ async function tellRecords(session: Session): Promise<() => void> {
 }
 
 /** In their newest versions: an earlier one beside them would be read as another medicine, another dose. */
-async function* resources(session: Session, tell: () => void, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const [id, entry] of session.manifest.entries('records')) {
-    throwIfCancelled(signal)
+async function* resources(session: Session, run: Run): AsyncGenerator<string> {
+  for await (const [id, entry] of openable(session, run)) {
     if (!isListed(entry)) continue
     yield (await openStoredRecord(session, id)).resourceJson
-    tell()
+    run.tell()
   }
 }
 
-async function* recordLines(session: Session, tell: () => void, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const text of resources(session, tell, signal)) yield encodeUtf8(`${text.replace(/\n/gu, ' ')}\n`)
+async function* recordLines(session: Session, run: Run): AsyncGenerator<Uint8Array> {
+  for await (const text of resources(session, run)) yield encodeUtf8(`${text.replace(/\n/gu, ' ')}\n`)
 }
 
 /** No FHIR resources by themselves: whoever reads this file in must not take them for what is so. */
-async function* earlierLines(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* earlierLines(session: Session, run: Run): AsyncGenerator<Uint8Array> {
   const lines = new Map<string, number>()
-  for await (const [id, entry] of session.manifest.entries('records')) if (isListed(entry)) lines.set(id, lines.size + 1)
-  for await (const [id, entry] of session.manifest.entries('records')) {
-    throwIfCancelled(signal)
+  for await (const [id, entry] of openable(session, run)) if (isListed(entry)) lines.set(id, lines.size + 1)
+  for await (const [id, entry] of openable(session, run)) {
     if (isListed(entry)) continue
     const now = [...(await newestOf(session, entry))].flatMap((newest) => lines.get(newest) ?? [])
     const { resourceJson } = await openStoredRecord(session, id)
@@ -121,10 +168,10 @@ async function newestOf(session: Session, entry: RecordEntry): Promise<ReadonlyS
   return ids
 }
 
-async function* bundleOf(session: Session, tell: () => void, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bundleOf(session: Session, run: Run): AsyncGenerator<Uint8Array> {
   yield encodeUtf8('{"resourceType":"Bundle","type":"collection","entry":[')
   let first = true
-  for await (const text of resources(session, tell, signal)) {
+  for await (const text of resources(session, run)) {
     yield encodeUtf8(`${first ? '' : ','}\n{"resource":${text}}`)
     first = false
   }
@@ -170,10 +217,17 @@ async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function summaryOf(session: Session, signal: AbortSignal): Promise<object> {
+async function summaryOf(session: Session, { signal, missing }: Run): Promise<object> {
   const { sections, items, patient, others } = await gatherSummary(session, await summaryOfRecords(session, signal))
+  const isCut = [...missing.values()].some(({ part }) => part === 'record')
   const { name, settings } = await readVaultEntry(session)
   const holder = withContacts(patient, name, settings.contacts ?? [])
   const date = new Date(session.ports.clock.now()).toISOString()
-  return buildSummary({ name, id: session.vaultId, hasOthers: others.length > 0 }, holder, sections, (id) => items.get(id)?.resource, date)
+  return buildSummary(
+    { name, id: session.vaultId, hasOthers: others.length > 0, isCut },
+    holder,
+    sections,
+    (id) => items.get(id)?.resource,
+    date,
+  )
 }

@@ -5,6 +5,7 @@ import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
+import type { PeopleLeftOut } from '../../../../shared/model/whose.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import { namedRecords } from '../shares/grant-draft.ts'
@@ -20,18 +21,22 @@ export interface ResolvedLink {
   readonly previewToken: string
   /** Records of its kinds that the person keeps to herself: they are not in it. */
   readonly keptPrivate: number
+  /** Records of its kinds in other names than hers: they are not in it either. */
+  readonly leftOut: readonly PeopleLeftOut[]
 }
 
 /** Errors: `record-not-found`, `grant-empty`, `link-too-many` with both numbers, those of the bundle. */
-export async function resolveLink(session: Session, { scope, without = [] }: LinkChoice, signal: AbortSignal): Promise<ResolvedLink> {
-  const { records: found, keptPrivate } = await namedRecords(session, { scope, without })
+export async function resolveLink(session: Session, choice: LinkChoice, signal: AbortSignal): Promise<ResolvedLink> {
+  const { scope, without = [], people = [] } = choice
+  const { records: found, keptPrivate, leftOut } = await namedRecords(session, { scope, without, people })
   const named = new Set(scope.recordIds)
   // Pictures of a study go where they are named: with all of them most studies are too large for a link.
   const records = found.filter(({ recordId, kind }) => kind !== 'image' || named.has(recordId))
-  if (records.length === 0) throw refusal('grant-empty')
+  // A preview says why there is nothing in it.
+  if (records.length === 0 && leftOut.length === 0) throw refusal('grant-empty')
   if (records.length > LINK_RECORDS_MAX) throw refusal('link-too-many', { recordCount: records.length, recordCountMax: LINK_RECORDS_MAX })
   const recordIds = records.map(({ recordId }) => recordId)
   const bundle = await bundleFor(session, recordIds, signal)
   const said = canonicalJson({ recordIds, bytes: encodeHex(sha256(bundle.bytes)) })
-  return { records, bundle, previewToken: encodeHex(sha256(encodeUtf8(said))), keptPrivate }
+  return { records, bundle, previewToken: encodeHex(sha256(encodeUtf8(said))), keptPrivate, leftOut }
 }

@@ -138,7 +138,7 @@ export async function commitImport(session: Session, pending: PendingImport, kee
 /** The one commit; the number of the change of records that it is. */
 async function countAll(
   session: Session,
-  { stage, names }: PendingImport,
+  { stage, names, patients }: PendingImport,
   { note, also, holdBack, keepPrivate = [], signal }: Keeping,
 ): Promise<number> {
   const { importId, records } = stage
@@ -166,7 +166,8 @@ async function countAll(
         keepPrivate.map((id) => [id, privately] as const),
       )
     const held = holdBack === true ? { heldBack: true as const } : {}
-    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held })
+    const again = patients.length === 0 ? {} : { patients }
+    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held, ...again })
     const seq = await numberRecordsCommit(session, tx, records.length)
     await queueWitness(session, tx, 'seal', root)
     await queueWitness(session, tx, 'head', '')

@@ -16,10 +16,13 @@ import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from '../refusal.ts'
 import type { FreshRecord } from './seal-batch.ts'
+import type { ImportRecord } from '../collections.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
 export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
+
+type PatientAgain = NonNullable<ImportRecord['patients']>[number]
 
 export interface PendingImport {
   /** To be read once more when the person answered something. */
@@ -29,6 +32,8 @@ export interface PendingImport {
   /** Records whose originals are too large for memory: they are stored and compared when they are kept. */
   readonly large: readonly ParsedRecord[]
   readonly duplicates: number
+  /** Those of them that are patients. */
+  readonly patients: readonly PatientAgain[]
   /** Digests of what was handed over with an original, also where it is known already. */
   readonly documents: readonly string[]
   readonly refused: readonly ParsedRefusal[]
@@ -60,6 +65,8 @@ const DOCUMENTS_MAX = 16
 /** Files of health cards that a preview tells of. */
 const CARD_FILES_MAX = 50
 const LINKS_MAX = 10
+/** Patients of one import who were known before. */
+const PATIENTS_AGAIN_MAX = 500
 /** Photographs in which a code is looked for: a folder of them is a folder of pictures. */
 const PHOTOGRAPHS_MAX = 12
 const PHOTOGRAPH_TYPE = 'image/jpeg'
@@ -102,7 +109,7 @@ export async function emptyPending(session: Session): Promise<PendingImport> {
 }
 
 function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): PendingImport {
-  const { stage, large, duplicates, documents, refused, tally, cards, links, papers, singles, problem } = collector
+  const { stage, large, duplicates, patients, documents, refused, tally, cards, links, papers, singles, problem } = collector
   const photographs = collector.photographs.length > PHOTOGRAPHS_MAX ? [] : collector.photographs
   const held = (chosen.held ?? []).map(({ name }) => name)
   const names = [...chosen.paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held]
@@ -114,6 +121,7 @@ function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): Pe
     stage,
     large,
     duplicates,
+    patients,
     documents,
     refused,
     tally,
@@ -139,6 +147,7 @@ class Collector {
   readonly photographs: string[] = []
   readonly papers = createPaperTally()
   readonly singles = createSingleTally()
+  readonly patients: PatientAgain[] = []
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -215,6 +224,7 @@ class Collector {
       const { parsed, digest } = record
       if (known.has(digest) || this.#digests.has(digest)) {
         this.duplicates += 1
+        if (parsed.row.resourceType === 'Patient') this.#notePatient({ source: parsed.row.source, digest })
         continue
       }
       this.#digests.add(digest)
@@ -224,6 +234,12 @@ class Collector {
       kept.push(record)
     }
     await this.#attempt(() => this.stage.add(kept))
+  }
+
+  /** The same one may stand in thousands of files. */
+  #notePatient(again: PatientAgain): void {
+    const isNoted = this.patients.some(({ source, digest }) => source === again.source && digest === again.digest)
+    if (!isNoted && this.patients.length < PATIENTS_AGAIN_MAX) this.patients.push(again)
   }
 
   #count(parsed: ParsedRecord): void {

@@ -18,6 +18,8 @@ export class IndexState {
   /** The index has all changes up to this one, or will when what is being done is done. */
   appliedSeq = -1
   building = false
+  /** Grows with every change of it. */
+  changes = 0
   /** How often it was begun anew. */
   begun = 0
   /** Its completing was begun and did not come to its end. */
@@ -41,6 +43,11 @@ export class IndexState {
     return this.#underway === 0 ? null : { done: this.#done, total: this.#total }
   }
 
+  /** Nothing is missing but what could not be opened. */
+  get isWhole(): boolean {
+    return this.#underway === 0 && !this.building && !this.isHalf
+  }
+
   /** The number that the index is to carry: none while a part of it is missing. */
   seq(): number {
     return this.building || this.isHalf || this.unread.size > 0 ? -1 : this.appliedSeq
@@ -55,8 +62,12 @@ export class IndexState {
 
   /** Alone with the index: no other change of it comes in between. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work)
-    this.#queue = turn.catch(() => null)
+    const changing = async (): Promise<T> => {
+      this.changes += 1
+      return work()
+    }
+    const turn = this.#queue.then(changing)
+    this.#queue = turn.catch(() => null).finally(() => (this.changes += 1))
     return turn
   }
 

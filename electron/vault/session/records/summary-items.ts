@@ -16,6 +16,7 @@ import type { SummaryOther } from '../../../../shared/api/summary-views.ts'
 import type { OthersHere } from '../../../../shared/model/whose.ts'
 import type { RecordKind, RecordRow } from '../../../../shared/model/record.ts'
 import type { SummaryPerson, SummarySection } from '../../../../shared/model/summary.ts'
+import { damageOf } from './damage.ts'
 import type { IndexProgress } from './index-state.ts'
 import { openStoredRecord, rowFromContent } from './records.ts'
 import { throwIfCancelled } from '../refusal.ts'
@@ -139,7 +140,7 @@ async function pagesOfOthers(
   return others
 }
 
-/** For an export, which must not depend on the index: the same rows, out of the records themselves. */
+/** For an export, which must not depend on the index: the same rows, out of the records themselves; without what cannot be opened. */
 export async function summaryOfRecords(session: Session, signal: AbortSignal): Promise<SummarySource> {
   const byKind = new Map<RecordKind, RecordRow[]>([...SUMMARY_KINDS, 'person' as const].map((kind) => [kind, []]))
   const saidById = new Map<string, string>()
@@ -148,7 +149,8 @@ export async function summaryOfRecords(session: Session, signal: AbortSignal): P
     throwIfCancelled(signal)
     const rows = byKind.get(entry.kind)
     if (rows === undefined || !isListed(entry)) continue
-    const content = await openStoredRecord(session, id, entry)
+    const content = await openStoredRecord(session, id, entry).catch(nothingWhereDamaged)
+    if (content === null) continue
     const { source } = content
     const said = saidOf(content.resourceJson, entry.importId)
     saidById.set(id, said)
@@ -164,6 +166,11 @@ export async function summaryOfRecords(session: Session, signal: AbortSignal): P
     rows: rowsOf,
     said: { groups: [...groups.values()], saidOf: (some) => Promise.resolve(some.map(({ id }) => saidById.get(id) ?? '')) },
   }
+}
+
+function nothingWhereDamaged(error: unknown): null {
+  damageOf(error)
+  return null
 }
 
 function rowsMaxOf(kind: RecordKind): number {

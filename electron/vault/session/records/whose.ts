@@ -5,8 +5,10 @@ import type { People, SaidGroup } from '../../../../shared/fhir/people.ts'
 import type { PersonOn } from '../../../../shared/api/source-views.ts'
 import type { RecordId, RecordRow } from '../../../../shared/model/record.ts'
 import type { OthersHere, PersonHere, SaidWhose, Whose } from '../../../../shared/model/whose.ts'
+import { patientsAgain } from './patients-again.ts'
 import { personWhoseKey, recordOfWhoseKey } from '../whose-key.ts'
 import { askIndex } from './index-rows.ts'
+import { indexOf } from './index-state.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
@@ -16,6 +18,8 @@ export interface PeopleHere {
   readonly all: readonly PersonHere[]
   /** Whose each of these is. Errors: `search-unavailable`. */
   whoseRows(rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow>
+  /** As `People` in `shared/fhir/people.ts`. */
+  readonly called: People['called']
   /** Records that are surely somebody else's, by name; pictures are not counted. */
   others(): Promise<readonly OthersHere[]>
 }
@@ -32,27 +36,49 @@ const NOT_KNOWN: Whose = { who: '', sure: false }
 
 /** Null where all records are of one person, as far as documents and the person say. Errors: `search-unavailable`. */
 export async function peopleIn(session: Session, source?: SaidSource): Promise<PeopleHere | null> {
-  const { groups, saidOf } = source ?? (await indexedSaid(session))
-  const all = new Map<string, SaidWhose>(await session.manifest.list('whose'))
-  const people = await knownPeople(session, groups, all)
-  const ofRecords = new Map<RecordId, string>()
-  for (const [key, { who }] of all) {
-    const id = recordOfWhoseKey(key)
-    if (id !== undefined && who !== null) ofRecords.set(id, who)
-  }
+  const { people, groups, ofRecords, saidOf } = source === undefined ? await knownHere(session) : await readHere(session, source)
   if (!people.several && ![...ofRecords.values()].some((who) => who !== '')) return null
   const whoseRows = async (rows: readonly Pick<RecordRow, 'id' | 'source'>[]): Promise<WhoseRow> => {
     const said = await saidOf(rows)
     const found = new Map(rows.map(({ id, source: file }, at) => [id, whoseOf(people, ofRecords.get(id), file, said[at] ?? '')]))
     return (id) => found.get(id) ?? NOT_KNOWN
   }
-  return { all: people.all, whoseRows, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+  return { all: people.all, whoseRows, called: people.called, others: () => countOthers(session, people, groups, ofRecords, whoseRows) }
+}
+
+interface Here extends SaidSource {
+  readonly people: People
+  /** What the person said of single records. */
+  readonly ofRecords: ReadonlyMap<RecordId, string>
+}
+
+async function readHere(session: Session, { groups: ofRows, saidOf }: SaidSource): Promise<Here> {
+  const groups = [...ofRows, ...(await patientsAgain(session, saidOf))]
+  const all = new Map<string, SaidWhose>(await session.manifest.list('whose'))
+  const ofRecords = new Map<RecordId, string>()
+  for (const [key, { who }] of all) {
+    const id = recordOfWhoseKey(key)
+    if (id !== undefined && who !== null) ofRecords.set(id, who)
+  }
+  return { groups, saidOf, people: await knownPeople(session, groups, all), ofRecords }
+}
+
+const here = new WeakMap<Session, { readonly stamp: string; readonly found: Here }>()
+
+/** Every page of a list asks: it is read anew only where the vault or its index has changed. Errors: `search-unavailable`. */
+async function knownHere(session: Session): Promise<Here> {
+  const stampNow = (): string => `${String(session.manifest.seq())}/${String(indexOf(session).changes)}`
+  const stamp = stampNow()
+  const before = here.get(session)
+  if (before?.stamp === stamp) return before.found
+  const found = await readHere(session, await indexedSaid(session))
+  if (stampNow() === stamp) here.set(session, { stamp, found })
+  return found
 }
 
 /** Everybody whom records name, also where that is one person. Errors: `search-unavailable`. */
 export async function peopleNamed(session: Session): Promise<readonly PersonHere[]> {
-  const { groups } = await indexedSaid(session)
-  return (await knownPeople(session, groups, new Map(await session.manifest.list('whose')))).all
+  return (await knownHere(session)).people.all
 }
 
 /** Whose one record is, and everybody who is named: the holder's, and nobody, where all are of one person. Errors: `search-unavailable`. */

@@ -9,6 +9,7 @@ import type { GrantEntry, ImportRecord, RecordEntry } from '../collections.ts'
 import { isOver } from './grant-over.ts'
 import { privateState, readKeptPrivate } from './kept-private.ts'
 import { refreshServing } from './serving.ts'
+import { isSaidWhole, peopleState, readSharedPeople } from './shared-people.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
@@ -22,20 +23,20 @@ interface Open {
   readonly entry: GrantEntry
   readonly terms: GrantTerms
   readonly ever: ReadonlySet<string>
-  readonly due: GrantedRecord[]
+  due: readonly GrantedRecord[]
 }
 
 /** Looks only after records or grants have changed. */
 export function giveLater(session: Session): Promise<void> {
   return inAmendTurn(session, async () => {
     const now = session.ports.clock.now()
-    const grants = (await session.manifest.list('grants')).filter(([, grant]) => grant.later === true && !isOver(grant, now))
+    const grants = (await session.manifest.list('grants')).filter(([, grant]) => grant.later !== undefined && !isOver(grant, now))
     const { recordsSeq } = await readVaultEntry(session)
-    const state = [recordsSeq, await privateState(session), ...grants.map(([grantId]) => grantId)].join(' ')
+    const state = [recordsSeq, await privateState(session), await peopleState(session), ...grants.map(([grantId]) => grantId)].join(' ')
     if (grants.length === 0 || lookedAt.get(session) === state) return
     const open = await openGrants(session, grants)
     await findDue(session, open)
-    let isWhole = true
+    let isWhole = await keepOthersBack(session, open)
     for (const grant of open) isWhole = (await giveAll(session, grant)) && isWhole
     if (open.some(({ due }) => due.length > 0)) {
       await refreshServing(session)
@@ -60,9 +61,10 @@ async function openGrants(session: Session, grants: readonly (readonly [string, 
 async function findDue(session: Session, open: readonly Open[]): Promise<void> {
   const imports = new Map(await session.manifest.list('imports'))
   const hers = await readKeptPrivate(session)
+  const found = new Map(open.map((grant) => [grant, [] as GrantedRecord[]]))
   for await (const [recordId, record] of session.manifest.entries('records')) {
-    for (const { terms, ever, due } of open) {
-      if (ever.has(recordId) || ever.size + due.length >= AMENDED_RECORDS_MAX) continue
+    for (const [{ terms, ever }, due] of found) {
+      if (ever.has(recordId)) continue
       if (!isLater(terms, record, imports.get(record.importId))) continue
       if (await hers.isKept(recordId, record)) continue
       if (await correctsLeftOut(session, record, { terms, ever, imports })) continue
@@ -70,6 +72,25 @@ async function findDue(session: Session, open: readonly Open[]): Promise<void> {
       due.push({ recordId, version, cid, sizeBytes, kind })
     }
   }
+  for (const [grant, due] of found) grant.due = due
+}
+
+/** Out of what is due takes what is in other names than those that were signed. False where that cannot be told yet, and nothing goes; it goes once it can, or once the person says that it is hers. */
+async function keepOthersBack(session: Session, open: readonly Open[]): Promise<boolean> {
+  const asked = open.filter(({ terms, due }) => terms.category?.people !== undefined && due.length > 0)
+  if (asked.length > 0) {
+    if (!(await isSaidWhole(session))) {
+      for (const grant of asked) grant.due = []
+      return false
+    }
+    const shared = await readSharedPeople(session)
+    for (const grant of asked) {
+      const stays = await shared?.staying(grant.due, grant.terms.category?.people ?? [])
+      grant.due = grant.due.filter(({ recordId }) => stays?.has(recordId) !== true)
+    }
+  }
+  for (const grant of open) grant.due = grant.due.slice(0, Math.max(0, AMENDED_RECORDS_MAX - grant.ever.size))
+  return true
 }
 
 /** A correction follows what it corrects: of something from before that the grant was never given, it is not given either. */
@@ -96,9 +117,9 @@ function isLater(terms: GrantTerms, record: RecordEntry, came: ImportRecord | un
 
 /** In batches, each whole or not at all. False where something changed meanwhile: then it is looked at again. */
 async function giveAll(session: Session, { grantId, entry, due }: Open): Promise<boolean> {
-  due.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
-  for (let at = 0; at < due.length; at += AMENDMENT_RECORDS_MAX) {
-    const added = due.slice(at, at + AMENDMENT_RECORDS_MAX)
+  const all = due.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  for (let at = 0; at < all.length; at += AMENDMENT_RECORDS_MAX) {
+    const added = all.slice(at, at + AMENDMENT_RECORDS_MAX)
     const count = added.filter(({ kind }) => kind !== 'image').length
     const given = await amendGrant(session, grantId, entry, { added, removed: [] }, (tx, who) =>
       addActivity(session, tx, 'items-given', { who, count, grantId, reason: onlyKind(added) }),

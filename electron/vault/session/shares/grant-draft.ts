@@ -2,13 +2,15 @@
 
 import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
-import { hasExtras } from '../../../../shared/crypto/grant.ts'
+import { hasExtras, isListOfPeople } from '../../../../shared/crypto/grant.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { GrantDraft } from '../../../../shared/api/grant-views.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
 import type { GrantedRecord, GrantTerms } from '../../../../shared/model/grant.ts'
 import type { AnswerTerms } from '../../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import type { PeopleLeftOut } from '../../../../shared/model/whose.ts'
+import type { RecordEntry } from '../collections.ts'
 import { askedFor, refuseWider } from '../letters/answers.ts'
 import type { AskedFor } from '../letters/answers.ts'
 import { readKeptPrivate } from './kept-private.ts'
@@ -16,6 +18,7 @@ import { picturesOf } from '../records/pictures.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
+import { leftOutOf, readSharedPeople } from './shared-people.ts'
 
 /** Records one grant may name. */
 export const GRANT_RECORDS_MAX = 20_000
@@ -33,6 +36,8 @@ export interface ResolvedDraft {
   readonly asked: AskedFor | null
   /** Records of its kinds that the person keeps to herself: they are not in it. */
   readonly keptPrivate: number
+  /** Records of its kinds in other names than hers: they are not in it either. */
+  readonly leftOut: readonly PeopleLeftOut[]
 }
 
 /** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `input-invalid`, `record-not-found`, `grant-too-large` with both numbers; of an answer also those of `askedFor` and `request-widened`. */
@@ -42,13 +47,14 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   if (!PURPOSES.includes(draft.purpose)) throw refusal('grant-purpose-missing')
   checkDates(draft, session.ports.clock.now())
   if (!hasExtras(extrasOf(draft))) throw refusal('input-invalid')
-  const { records, keptPrivate } = await namedRecords(session, draft)
-  if (records.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
+  const { records, keptPrivate, leftOut } = await namedRecords(session, draft)
+  // A preview says why there is nothing in it.
+  if (records.length === 0 && leftOut.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
   if (records.length > GRANT_RECORDS_MAX)
     throw refusal('grant-too-large', { recordCount: records.length, recordCountMax: GRANT_RECORDS_MAX })
   const asked = draft.requestId === undefined ? null : await askedFor(session, draft.requestId, records)
   if (asked !== null) refuseWider(asked, answerTermsOf(session, draft, { contact, records }))
-  return { contact, records, asked, keptPrivate }
+  return { contact, records, asked, keptPrivate, leftOut }
 }
 
 /** The same choice of the same versions gives the same token. */
@@ -59,12 +65,19 @@ export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[])
 }
 
 /** What goes into the terms beyond reading what is named; each only where it is there. */
-export function extrasOf({ may = [], keysOn, category }: GrantDraft): Pick<GrantTerms, 'may' | 'keysOn' | 'category'> {
+export function extrasOf({ may = [], keysOn, category, people }: GrantDraft): Pick<GrantTerms, 'may' | 'keysOn' | 'category'> {
   return {
     ...(may.length === 0 ? {} : { may: [...new Set(may)].sort() }),
     ...(keysOn === undefined ? {} : { keysOn }),
-    ...(category === undefined ? {} : { category: { ...category, kinds: [...new Set(category.kinds)].sort() } }),
+    ...(category === undefined ? {} : { category: { ...category, kinds: [...new Set(category.kinds)].sort(), people: namesOf(people) } }),
   }
+}
+
+/** Sorted, each once. Errors: `input-invalid`. */
+function namesOf(people: readonly string[] = []): readonly string[] {
+  const names = [...new Set(people)].sort()
+  if (!isListOfPeople(names)) throw refusal('input-invalid')
+  return names
 }
 
 /** What of the grant is compared with the request. */
@@ -84,45 +97,46 @@ function checkDates(draft: GrantDraft, now: number): void {
   if (!whole || !ordered || draft.untilMs - draft.fromMs > GRANT_DURATION_MS_MAX) throw refusal('grant-dates')
 }
 
-/** What is chosen, in the order of the ids. Errors: `record-not-found`, `search-unavailable`. */
-export async function namedRecords(
-  session: Session,
-  draft: Pick<GrantDraft, 'scope' | 'category' | 'without'>,
-): Promise<Pick<ResolvedDraft, 'records' | 'keptPrivate'>> {
-  const ids = new Set(draft.scope.recordIds)
-  for (const id of await picturesOf(session, draft.scope.recordIds)) ids.add(id)
-  const kinds = new Set([...draft.scope.kinds, ...(draft.category?.earlier === true ? draft.category.kinds : [])])
-  if (kinds.has('imaging')) kinds.add('image')
-  const found: GrantedRecord[] = []
-  let keptPrivate = 0
-  if (kinds.size === 0) {
-    const entries = await session.manifest.getMany('records', [...ids])
-    for (const recordId of ids) {
-      const entry = entries.get(recordId)
-      if (entry === undefined) throw refusal('record-not-found')
-      found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
-    }
-  } else {
-    const hers = await readKeptPrivate(session)
-    for (const [recordId, entry] of await session.manifest.list('records')) {
-      if (!ids.has(recordId)) {
-        if (!(kinds.has(entry.kind) && isListed(entry))) continue
-        if (await hers.isKept(recordId, entry)) {
-          if (entry.kind !== 'image') keptPrivate += 1
-          continue
-        }
-      }
-      found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
-      ids.delete(recordId)
-    }
-    if (ids.size > 0) throw refusal('record-not-found')
-  }
-  const without = await leftOutOf(session, draft)
-  const records = found.filter(({ recordId }) => !without.has(recordId)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
-  return { records, keptPrivate }
+type Choice = Pick<GrantDraft, 'scope' | 'category' | 'without' | 'people'>
+export type ChosenRecords = Pick<ResolvedDraft, 'records' | 'keptPrivate' | 'leftOut'>
+
+/** What is chosen, in the order of the ids: what is named, and of kinds what is the holder's and of people who are included. Errors: `record-not-found`, `search-unavailable`, `input-invalid`. */
+export async function namedRecords(session: Session, draft: Choice): Promise<ChosenRecords> {
+  const ids = new Set([...draft.scope.recordIds, ...(await picturesOf(session, draft.scope.recordIds))])
+  const without = new Set([...(draft.without ?? []), ...(await picturesOf(session, draft.without ?? []))])
+  const named: GrantedRecord[] = []
+  for (const [recordId, entry] of await session.manifest.getMany('records', [...ids])) named.push(grantedOf(recordId, entry))
+  if (named.length < ids.size) throw refusal('record-not-found')
+  const { found, keptPrivate, leftOut } = await ofKinds(session, draft, (id) => ids.has(id) || without.has(id))
+  const records = [...named, ...found].filter(({ recordId }) => !without.has(recordId))
+  return { records: records.sort((a, b) => (a.recordId < b.recordId ? -1 : 1)), keptPrivate, leftOut }
 }
 
-/** With the pictures of studies that are left out. */
-async function leftOutOf(session: Session, { without = [] }: Pick<GrantDraft, 'without'>): Promise<ReadonlySet<string>> {
-  return new Set([...without, ...(await picturesOf(session, without))])
+interface OfKinds extends Omit<ChosenRecords, 'records'> {
+  readonly found: readonly GrantedRecord[]
+}
+
+/** Beside those about which the person said something by their ids. */
+async function ofKinds(session: Session, { scope, category, people }: Choice, isSaid: (id: string) => boolean): Promise<OfKinds> {
+  const kinds = new Set([...scope.kinds, ...(category?.earlier === true ? category.kinds : [])])
+  const later = category?.later === true
+  if (kinds.size === 0 && !later) return { found: [], keptPrivate: 0, leftOut: [] }
+  if (kinds.has('imaging')) kinds.add('image')
+  const hers = await readKeptPrivate(session)
+  const found: GrantedRecord[] = []
+  let keptPrivate = 0
+  for (const [recordId, entry] of kinds.size === 0 ? [] : await session.manifest.list('records')) {
+    if (isSaid(recordId) || !kinds.has(entry.kind) || !isListed(entry)) continue
+    if (!(await hers.isKept(recordId, entry))) found.push(grantedOf(recordId, entry))
+    else if (entry.kind !== 'image') keptPrivate += 1
+  }
+  const names = namesOf(people)
+  const shared = await readSharedPeople(session)
+  const stays = (await shared?.staying(found, names)) ?? new Map<string, never>()
+  const leftOut = leftOutOf(shared, stays, { counted: found, later, names })
+  return { found: found.filter(({ recordId }) => !stays.has(recordId)), keptPrivate, leftOut }
+}
+
+function grantedOf(recordId: string, { version, cid, sizeBytes, kind }: RecordEntry): GrantedRecord {
+  return { recordId, version, cid, sizeBytes, kind }
 }

@@ -12,6 +12,8 @@ export const EN_AMEND = {
   'share.standingMeans':
     'For somebody who looks after you for years: it runs until you stop it, at the latest until the date above. Once a year Salus asks you whether it still fits.',
   'sentence.later': 'And each new record of these kinds that comes into my vault after this: {kinds}.',
+  'sentence.ownOnly': 'Of these only my own records, none of other people.',
+  'sentence.ownAnd': 'Of these only my own records and those in the name of {names}.',
   'sentence.laterOnly.view':
     'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this, for {purpose}, from {from} until {until}: {kinds}.',
   'sentence.laterOnly.keep':

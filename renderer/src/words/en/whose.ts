@@ -17,9 +17,30 @@ export const EN_WHOSE = {
   /** Paper goes to others: whose they are is not for them. */
   'whose.othersPaper': 'Records of other people that this vault keeps are not on it.',
   'whose.goAlong': {
-    one: '{n} of these is a record of somebody else, and goes along: {names}. Share single records if that is not meant.',
-    other: '{n} of these are records of other people, and go along: {names}. Share single records if that is not meant.',
+    one: '{n} of these is a record of somebody else, and goes along because you chose it: {names}.',
+    other: '{n} of these are records of other people, and go along because you chose them: {names}.',
   },
+  'whose.stayTitle': 'In another name',
+  'whose.stays': { one: '{n} record of somebody else stays here.', other: '{n} records of somebody else stay here.' },
+  'whose.staysUnsure': {
+    one: '{n} record stays here, and it is not sure whose it is. It may be yours.',
+    other: '{n} records stay here, and it is not sure whose they are. They may be yours.',
+  },
+  'whose.staysLater': 'What comes in later in this name stays here.',
+  'whose.goesAlong': 'goes along',
+  'whose.takeAlong': 'Take along',
+  'whose.takeAlongOf': 'Take along: {name}',
+  'whose.leaveHere': 'Leave here',
+  'whose.leaveHereOf': 'Leave here: {name}',
+  'whose.decide': 'Before you go on, say of the marked names whether they go along: what is missing, nobody there will know of.',
+  'whose.stayMeans': 'Whole kinds take only your own records along. Nobody is told what stays here.',
+  'whose.stayTicked': 'Whole kinds take only your own records along; of other people only what you tick. Nobody is told what stays here.',
+  'whose.nothingOwn': 'Nothing of this is in your name, so nothing goes.',
+  'whose.notTicked': {
+    one: '{n} of these is in another name than yours, and is not ticked.',
+    other: '{n} of these are in other names than yours, and are not ticked.',
+  },
+  'whose.part': 'whether other names go along',
   'whose.counted': '{name} ({n})',
   'whose.look': 'Whose records are here',
   'whose.notOn': {
@@ -57,6 +78,10 @@ export const EN_WHOSE = {
   'summary.damaged': {
     one: '{n} record could not be opened: it is missing here, or says less than it should. Check the vault in Recovery.',
     other: '{n} records could not be opened: they are missing here, or say less than they should. Check the vault in Recovery.',
+  },
+  'backup.exportMissing': {
+    one: '{n} could not be opened and is missing: missing.ndjson in the folder says which. Check the vault, it may be mended.',
+    other: '{n} could not be opened and are missing: missing.ndjson in the folder says which. Check the vault, they may be mended.',
   },
   'activity.whose-said': 'You said whose it is: {what}.',
   'activity.whose-taken-back': 'You took back whose it is: {what}.',

@@ -12,6 +12,8 @@ export const RO_AMEND = {
   'share.standingMeans':
     'Pentru cineva care are grijă de dumneavoastră ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
   'sentence.later': 'Și fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta: {kinds}.',
+  'sentence.ownOnly': 'Dintre acestea doar înregistrările mele, niciuna a altor persoane.',
+  'sentence.ownAnd': 'Dintre acestea doar înregistrările mele și cele pe numele {names}.',
   'sentence.laterOnly.view':
     'Eu, {grantor}, permit ca {grantee} să vadă fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}.',
   'sentence.laterOnly.keep':

@@ -22,11 +22,37 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
   /** Paper goes to others: whose they are is not for them. */
   'whose.othersPaper': 'Datele altor persoane, păstrate în acest seif, nu apar aici.',
   'whose.goAlong': {
-    one: 'Una dintre acestea este a altcuiva și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
-    few: '{n} dintre acestea sunt ale altor persoane și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
-    other:
-      '{n} dintre acestea sunt ale altor persoane și pleacă odată cu ele: {names}. Partajați înregistrări una câte una dacă nu vreți asta.',
+    one: 'Una dintre acestea este a altcuiva și pleacă pentru că ați ales-o: {names}.',
+    few: '{n} dintre acestea sunt ale altor persoane și pleacă pentru că le-ați ales: {names}.',
+    other: '{n} dintre acestea sunt ale altor persoane și pleacă pentru că le-ați ales: {names}.',
   },
+  'whose.stayTitle': 'Pe alt nume',
+  'whose.stays': {
+    one: 'O înregistrare a altcuiva rămâne aici.',
+    few: '{n} înregistrări ale altcuiva rămân aici.',
+    other: '{n} de înregistrări ale altcuiva rămân aici.',
+  },
+  'whose.staysUnsure': {
+    one: 'O înregistrare rămâne aici și nu e sigur a cui este. Poate este a dumneavoastră.',
+    few: '{n} înregistrări rămân aici și nu e sigur ale cui sunt. Poate sunt ale dumneavoastră.',
+    other: '{n} de înregistrări rămân aici și nu e sigur ale cui sunt. Poate sunt ale dumneavoastră.',
+  },
+  'whose.staysLater': 'Ce vine mai târziu pe acest nume rămâne aici.',
+  'whose.goesAlong': 'pleacă odată cu ele',
+  'whose.takeAlong': 'Le includ',
+  'whose.takeAlongOf': 'Le includ: {name}',
+  'whose.leaveHere': 'Rămân aici',
+  'whose.leaveHereOf': 'Rămân aici: {name}',
+  'whose.decide': 'Înainte de a continua, spuneți despre numele marcate dacă pleacă: ce lipsește, acolo nu va ști nimeni.',
+  'whose.stayMeans': 'Felurile întregi iau doar înregistrările dumneavoastră. Nimeni nu află ce rămâne aici.',
+  'whose.stayTicked': 'Felurile întregi iau doar înregistrările dumneavoastră; ale altora, doar ce bifați. Nimeni nu află ce rămâne aici.',
+  'whose.nothingOwn': 'Nimic din acestea nu este pe numele dumneavoastră, așa că nu pleacă nimic.',
+  'whose.notTicked': {
+    one: 'Una dintre acestea este pe alt nume decât al dumneavoastră și nu este bifată.',
+    few: '{n} dintre acestea sunt pe alt nume decât al dumneavoastră și nu sunt bifate.',
+    other: '{n} dintre acestea sunt pe alt nume decât al dumneavoastră și nu sunt bifate.',
+  },
+  'whose.part': 'dacă pleacă și alte nume',
   'whose.counted': '{name} ({n})',
   'whose.look': 'Ale cui sunt înregistrările',
   'whose.notOn': {
@@ -67,6 +93,11 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
     one: 'O înregistrare nu a putut fi deschisă: lipsește aici sau spune mai puțin decât ar trebui. Verificați seiful la Recuperare.',
     few: '{n} înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui. Verificați seiful la Recuperare.',
     other: '{n} de înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui. Verificați seiful la Recuperare.',
+  },
+  'backup.exportMissing': {
+    one: 'Una nu a putut fi deschisă și lipsește: missing.ndjson din dosar spune care. Verificați seiful, poate fi reparată.',
+    few: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
+    other: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
   },
   'activity.whose-said': 'Ați spus a cui este: {what}.',
   'activity.whose-taken-back': 'Ați retras ce ați spus despre a cui este: {what}.',
