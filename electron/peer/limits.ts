@@ -107,6 +107,8 @@ export const PEER_LIMITS = {
   linkAnswerBytesMax: 16 * 1024 * 1024,
   linkTimeoutMs: 60_000,
   linkSilenceMs: 15_000,
+  /** What is brought to a place may take longer by its size: over the slowest line that it is still waited for. */
+  broughtBytesASecondMin: 16 * 1024,
   linkRedirectsMax: 3,
   /** The longest wait before the next question that is told to a person. */
   linkWaitMsMax: 24 * 3_600_000,
