@@ -57,6 +57,7 @@ import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
 import { beginLedger } from './operations/begin-ledger.ts'
 import { relayLedger } from './operations/relay-ledger.ts'
+import { compareEndpoints } from './operations/compare-endpoints.ts'
 import { showLedger } from './operations/show-ledger.ts'
 import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
@@ -292,6 +293,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showPreviewPicture,
   beginLedger,
   relayLedger,
+  compareEndpoints,
   showLedger,
   askMirror,
   stopMirror,

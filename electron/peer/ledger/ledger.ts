@@ -14,6 +14,7 @@ import type { Embedded } from './embedded.ts'
 import { createFollowers } from './followed.ts'
 import { createAsk } from './endpoint.ts'
 import type { Ask } from './endpoint.ts'
+import { compareEndpoints, createOpinions } from './endpoints.ts'
 import { openNetwork } from './network.ts'
 import type { Network } from './network.ts'
 import { blockOf, prepare, readFrom, readOwn, readStorageOf, receiptOf } from './own.ts'
@@ -41,6 +42,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   /** Ends what is asked of a network: once it is off, nobody waits for its answers. */
   let asking = new AbortController()
   const ask: Ask = (url, method, params) => askOne(url, method, params, asking.signal)
+  const opinions = createOpinions()
   const path = join(options.dir, 'journal.jsonl')
   let embedded: Embedded | null = null
   let own: Own | null = null
@@ -60,6 +62,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       const network = await openNetwork(
         { chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1, isFree: next.isFree === true },
         ask,
+        opinions,
       )
       if (!network.ok) return network
       const genesisHash = await genesisOf(network.value)
@@ -93,6 +96,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   return {
     configure,
     status: () => statusOf(own, config),
+    compareEndpoints: (of) => compareEndpoints(of, ask, opinions),
     prepare: (account) => prepare(own, account),
     submit: (raw) => {
       if (own === null) return Promise.resolve(err('ledger-off'))
