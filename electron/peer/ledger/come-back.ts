@@ -14,7 +14,7 @@ import { LINE_LENGTH_MAX, replayLines } from './chain.ts'
 import type { Embedded } from './embedded.ts'
 
 /** Lines of a journal that comes with a proof, or back to whoever wrote it. */
-const LINES_MAX = 100_000
+const LINES_MAX = 50_000
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
 
