@@ -46,6 +46,8 @@ export const PEER_LIMITS = {
   blocksARequestMax: 16,
   /** Depth of the tree of a file. */
   fileDepthMax: FILE_DEPTH_MAX,
+  /** Blocks that the nodes of one fetch may name on one level: of large ones 256 GiB; each name stays in memory as long as the fetch. */
+  blocksNamedMax: 1_000_000,
   /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
   requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
