@@ -80,6 +80,8 @@ export const PEER_LIMITS = {
   inboxListedBytesMax: 32 * 1024 * 1024,
   /** Lines of a ledger journal in one answer. */
   journalLinesMax: 500,
+  /** In their characters, of which most lines have some hundreds. A followed one comes from its writer, who may ask for it again and again. */
+  journalAnswerBytesMax: 4 * 1024 * 1024,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
   /** Refusals in a minute that make nothing slower: a computer that starts asks some things too early. */
