@@ -14,6 +14,7 @@ import type { PeerLimits } from '../limits.ts'
 import { behindDoor } from './door.ts'
 import { createFamiliarPlaces } from './familiar-places.ts'
 import { createInflow } from './inflow.ts'
+import { onlyKnown } from './nearby.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
 import type { RelayRole } from './relay-role.ts'
@@ -81,7 +82,7 @@ export async function startNode(
     connectionEncrypters: [socketTls(sendRooms.written), noise()],
     streamMuxers: [inflow.before(yamux({ maxInboundStreams: limits.streamsOfConnectionMax }))],
     services: { identify: identify({ runOnConnectionOpen: false }), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
-    peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
+    peerDiscovery: options.mdns ? [onlyKnown(mdns({ serviceTag: 'salus.local' }), company.isKnown)] : [],
     connectionManager: {
       maxConnections: connectionsMax(limits, role),
       dialTimeout: limits.dialTimeoutMs,
