@@ -65,6 +65,8 @@ export interface PeerOptions {
   readonly listenHost: string
   readonly port: number
   readonly mdns: boolean
+  /** Nobody is let in. */
+  readonly isClosed?: boolean
   /** Where this node is a relay for contacts and for others by peer id. */
   readonly relay?: RelayOptions
 }

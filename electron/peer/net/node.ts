@@ -34,6 +34,8 @@ export interface NodeOptions {
   readonly port: number
   /** Looks for contacts on the same network. */
   readonly mdns: boolean
+  /** Its addresses are those at which it answers at other times, but nobody is let in now: for work that waits for nobody. */
+  readonly isClosed?: boolean
 }
 
 /** What the node is made of. */
@@ -71,7 +73,7 @@ export async function startNode(
 ): Promise<Node> {
   keepReportsQuiet()
   const isKnown = (peerId: string): boolean => company.isKnown(peerId) || role?.isFor(peerId) === true
-  const gate = createConnectionGate(limits, isKnown)
+  const gate = createConnectionGate(limits, isKnown, options.isClosed)
   const inflow = createInflow(limits, isKnown)
   const familiar = createFamiliarPlaces(limits.placesFamiliarMax, isKnown)
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
