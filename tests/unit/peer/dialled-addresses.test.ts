@@ -2,6 +2,7 @@
 
 import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -48,4 +49,30 @@ it.skipIf(process.platform === 'win32')('no card leads to a socket in the file s
   const { addresses } = await other.card()
   expect(await own.root.peer.deliver(await other.card([door.address, ...addresses]), letter)).toMatchObject({ ok: true })
   door.close()
+})
+
+it('a card that names somebody else\'s computer at a place of its own keeps nobody from reaching her', async () => {
+  const [own, other] = [await start(), await start()]
+  const sockets = new Set<Socket>()
+  let isCalled: (value: null) => void = () => undefined
+  const called = new Promise<null>((resolve) => {
+    isCalled = resolve
+  })
+  const silent = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    isCalled(null)
+  })
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
+  const place = `/ip4/127.0.0.1/tcp/${String((silent.address() as AddressInfo).port)}`
+  let hasEnded = false
+  const waiting = own.root.peer.deliver(await other.card([place]), new Uint8Array(50)).finally(() => {
+    hasEnded = true
+  })
+  await called
+  expect(await own.root.peer.deliver(await other.card(), new Uint8Array(60))).toMatchObject({ ok: true })
+  expect(hasEnded).toBe(false)
+  for (const socket of sockets) socket.destroy()
+  expect(await waiting).toMatchObject({ ok: false })
+  silent.close()
 })
