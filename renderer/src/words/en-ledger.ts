@@ -14,7 +14,7 @@ export const EN_LEDGER = {
   'endpoint.other-chain': 'Address {n} ({host}) leads to another network than the one you named. Salus does not believe it.',
   'endpoint.behind': 'Address {n} ({host}) is far behind the others.',
   'endpoint.nothing': 'Address {n} ({host}) gives no answer now.',
-  'endpoint.noneAlike':
+  'endpoint.none-alike':
     'Your addresses tell different stories, and too few of them the same one. Salus believes none of them now. Nothing is lost: what is to be witnessed waits here.',
   'endpoint.do': 'If this stays so, put an address of somebody else in its place. Nothing here was changed by it.',
   'endpoint.doNone': 'Name addresses of several owners that you trust, at least three.',

@@ -14,7 +14,7 @@ export const RO_LEDGER = {
   'endpoint.other-chain': 'Adresa {n} ({host}) duce la altă rețea decât cea numită. Salus nu o crede.',
   'endpoint.behind': 'Adresa {n} ({host}) a rămas mult în urma celorlalte.',
   'endpoint.nothing': 'Adresa {n} ({host}) nu răspunde acum.',
-  'endpoint.noneAlike':
+  'endpoint.none-alike':
     'Adresele dumneavoastră spun lucruri diferite, și prea puține spun același lucru. Salus nu crede acum niciuna. Nu se pierde nimic: ce este de atestat așteaptă aici.',
   'endpoint.do': 'Dacă rămâne așa, puneți în locul ei o adresă a altcuiva. Nimic de aici nu s-a schimbat din cauza ei.',
   'endpoint.doNone': 'Numiți adrese ale mai multor proprietari în care aveți încredere, cel puțin trei.',
