@@ -8,7 +8,12 @@ const HERE = '-'
 /** The longest invites are of this order. */
 const INPUT_BYTES_MAX = 16 * 1024 * 1024
 /** These commands take what opens records or a vault: whoever sees it in the list of processes has it. */
-const SECRET: Readonly<Record<string, string>> = { 'accept-invite': 'INVITE', 'accept-request': 'REQUEST', 'join-device': 'CODE', 'open-link': 'LINK' }
+const SECRET: Readonly<Record<string, string>> = {
+  'accept-invite': 'INVITE',
+  'accept-request': 'REQUEST',
+  'join-device': 'CODE',
+  'open-link': 'LINK',
+}
 
 export interface Input {
   readonly stream: Readable & { readonly isTTY?: boolean }

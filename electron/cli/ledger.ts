@@ -52,7 +52,8 @@ const SAID: Readonly<Record<EndpointDoubt['says'], string>> = {
   'other-chain': 'leads to another network and is not believed. Put another address in its place.',
   behind: 'is far behind the others. If it stays so, put an address of somebody else in its place.',
   nothing: 'gives no answer now. If it stays so, put an address of somebody else in its place.',
-  'none-alike': 'says something else than the others, too few of which agree: none is believed, and entries wait. Name at least three of several owners.',
+  'none-alike':
+    'says something else than the others, too few of which agree: none is believed, and entries wait. Name at least three of several owners.',
 }
 
 /** In plain words, what to do among them. */

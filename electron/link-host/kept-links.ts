@@ -78,11 +78,7 @@ export interface KeptLinks {
 }
 
 /** `dir` is made where it is missing. One link after the other: no two tries count as one. `runningMs` never goes back. */
-export async function openKeptLinks(
-  dir: string,
-  now: () => number,
-  runningMs: () => number = () => performance.now(),
-): Promise<KeptLinks> {
+export async function openKeptLinks(dir: string, now: () => number, runningMs: () => number = () => performance.now()): Promise<KeptLinks> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await clearUnfinished(dir)
   await dropOrphans(dir)

@@ -55,7 +55,12 @@ export interface ServeDeps {
 /** Answers until the node stops. */
 export async function serveShares(deps: ServeDeps): Promise<void> {
   const refusals = createRefusalMeter(deps)
-  const desk: Desk = { refusals, lane: createLane(deps.limits), isGenuine: createGenuine(deps.limits.peersMeteredMax), inTurn: createInTurn() }
+  const desk: Desk = {
+    refusals,
+    lane: createLane(deps.limits),
+    isGenuine: createGenuine(deps.limits.peersMeteredMax),
+    inTurn: createInTurn(),
+  }
   const rooms = createFrameRooms(deps.limits.frameBytesMax, deps.limits.frameHeaderBytesMax)
   await deps.libp2p.handle(
     SHARE_PROTOCOL,

@@ -51,7 +51,7 @@ it.skipIf(process.platform === 'win32')('no card leads to a socket in the file s
   door.close()
 })
 
-it('a card that names somebody else\'s computer at a place of its own keeps nobody from reaching her', async () => {
+it("a card that names somebody else's computer at a place of its own keeps nobody from reaching her", async () => {
   const [own, other] = [await start(), await start()]
   const sockets = new Set<Socket>()
   let isCalled: (value: null) => void = () => undefined

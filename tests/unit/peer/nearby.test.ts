@@ -21,7 +21,12 @@ const friend = await someone()
 const known = new Set([friend.toString()])
 const libp2p = await createLibp2p({
   addresses: { listen: [] },
-  peerDiscovery: [onlyKnown(() => heard as unknown as PeerDiscovery, (peerId) => known.has(peerId))],
+  peerDiscovery: [
+    onlyKnown(
+      () => heard as unknown as PeerDiscovery,
+      (peerId) => known.has(peerId),
+    ),
+  ],
   connectionMonitor: { enabled: false },
 })
 afterAll(() => libp2p.stop())

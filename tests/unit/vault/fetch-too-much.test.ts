@@ -51,7 +51,10 @@ it('as much as was signed comes, and the nodes beside it', async () => {
   expect(await fetched(SIGNED_BYTES)).toEqual([10, 'ok', 10])
 })
 
-it.each([['directly', []], ['by a mirror as well', [{} as ContactCard]]])('what has no end is left, %s', async (_way, mirrors) => {
+it.each([
+  ['directly', []],
+  ['by a mirror as well', [{} as ContactCard]],
+])('what has no end is left, %s', async (_way, mirrors) => {
   const [came, said, shown] = await fetched(WITHOUT_END_BYTES, mirrors)
   expect(said).toBe('peer-protocol')
   expect(came).toBeLessThan(15)
