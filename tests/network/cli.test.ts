@@ -28,18 +28,12 @@ const BUNDLE = {
 type Json = Readonly<Record<string, unknown>>
 
 /** Runs one command to its end: exit code and the one object on stdout. `input`: on its stdin. */
-function once(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = ENV,
-  input = '',
-): Promise<{ readonly code: number | null; readonly out: Json }> {
+function once(args: readonly string[], env: NodeJS.ProcessEnv = ENV, input = ''): Promise<{ code: number | null; out: Json }> {
   return new Promise((settle, reject) => {
     const child = spawn(process.execPath, [CLI, ...args, '--listen', '127.0.0.1', '--json'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
     child.stdin.end(input)
     let text = ''
-    child.stdout.on('data', (data: Buffer) => {
-      text += data.toString()
-    })
+    child.stdout.on('data', (data: Buffer) => (text += data.toString()))
     child.on('error', reject)
     child.on('close', (code) => {
       settle({ code, out: JSON.parse(text) as Json })

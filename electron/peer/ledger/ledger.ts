@@ -59,11 +59,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
     if (next.kind === 'rpc') {
       const { signal } = asking
-      const network = await openNetwork(
-        { chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1, isFree: next.isFree === true },
-        ask,
-        opinions,
-      )
+      const { chainId = 0, urls = [], quorum = 1, isFree = false } = next
+      const network = await openNetwork({ chainId, urls, quorum, isFree }, ask, opinions)
       if (!network.ok) return network
       const genesisHash = await genesisOf(network.value)
       // It was turned off meanwhile: what came back changes nothing.

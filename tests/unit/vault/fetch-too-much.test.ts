@@ -43,7 +43,7 @@ async function fetched(bytes: number, mirrors: readonly ContactCard[] = []): Pro
       shown = sum
     },
     signal: new AbortController().signal,
-  } as Parameters<typeof fetchFromAny>[2])
+  })
   return [came / MIB, said.ok ? 'ok' : said.error.code, shown / MIB]
 }
 
