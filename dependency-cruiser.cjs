@@ -73,9 +73,13 @@ module.exports = {
     only(
       'net-sees-ports',
       '^electron/peer/net/',
-      '^(shared/(model|crypto)/|electron/(durable-file\\.ts|peer/(net/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+      '^(shared/(model|crypto)/|electron/(durable-file\\.ts|peer/(net/|ports\\.ts|limits\\.ts|within\\.ts)|vault/ports\\.ts))',
     ),
-    only('links-see-ports', '^electron/peer/links/', '^(shared/model/|electron/(peer/(links/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))'),
+    only(
+      'links-see-ports',
+      '^electron/peer/links/',
+      '^(shared/model/|electron/(peer/(links/|ports\\.ts|limits\\.ts|within\\.ts)|vault/ports\\.ts))',
+    ),
     only(
       'ledger-sees-ports',
       '^electron/peer/ledger/',

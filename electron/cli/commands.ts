@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type { GrantView, ShareView } from '../../shared/model/grant.ts'
+import { askChainId } from '../peer/root.ts'
 import { AMEND_COMMANDS } from './amend.ts'
 import type { Command } from './command-line.ts'
 import { numberOf, textOf } from './command-line.ts'
@@ -36,7 +37,6 @@ type Run = (household: Household, command: Command) => Promise<object>
 /** Activity entries listed unless `--limit` says otherwise. */
 const ACTIVITY_LIMIT = 100
 const LIMIT_MAX = 1_000_000
-const RPC_MS = 10_000
 
 /** Commands on an open vault. */
 export const COMMANDS: Readonly<Record<string, Run>> = {
@@ -154,16 +154,6 @@ async function readText(path: string): Promise<string> {
 
 /** The chain the network says it is; the proof's own number is compared with it afterwards. */
 async function chainOf(url: string): Promise<number> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
-      signal: AbortSignal.timeout(RPC_MS),
-    })
-    const { result } = (await response.json()) as { readonly result: string }
-    return Number(result)
-  } catch {
-    throw new CommandError({ code: 'ledger-unreachable' })
-  }
+  const chain = await askChainId(url)
+  return chain.ok ? chain.value : Promise.reject(new CommandError(chain.error))
 }

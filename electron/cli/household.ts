@@ -20,6 +20,8 @@ import { relayOptionsOf } from './relay-options.ts'
 const KEY_FILES = ['key-1.salus', 'key-2.salus']
 /** Commands that touch no folder of a vault. */
 export const WITHOUT_FOLDER: readonly string[] = ['verify-proof', 'fire-drill']
+/** Others dial in to these. Any other command holds the port, so that the card says where this Salus is reached, and lets nobody in. */
+const WAITS_FOR_OTHERS = ['serve', 'join-device']
 const PORT_MAX = 65_535
 const PARSE_HEAP = '--max-old-space-size=512'
 
@@ -67,6 +69,7 @@ async function openIn(dir: string, command: Command, emit: (event: VaultEvent) =
     listenHost: textOf(command, 'listen') || '0.0.0.0',
     port: numberOf(command, 'port', 0, PORT_MAX, 0),
     mdns: command.name === 'serve' && command.options['no-mdns'] !== true,
+    isClosed: !WAITS_FOR_OTHERS.includes(command.name),
     ...relayOptionsOf(command),
   })
   if (!node.ok) return node

@@ -8,12 +8,14 @@ import { recoverFromMirror, restoreVault, sayRecovery } from './recover.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice, sayComing } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
+import { exposed, withInput } from './from-stdin.ts'
 import { hostLinks } from './host-links.ts'
 import { unlockVault } from './keys.ts'
 import { findVault, folderOf, openHousehold, WITHOUT_FOLDER } from './household.ts'
 import type { Household } from './household.ts'
 import { CommandError, failureOf, isWhole, must } from './outcome.ts'
 import { allWritten, outliveReaders, tell, write, writeEvent, writeLine, writePretty } from './output.ts'
+import { askSilently } from './passphrase.ts'
 import { startRelaying } from './ledger.ts'
 import { startMirroring } from './mirrors.ts'
 import { hearUnheard } from '../unheard.ts'
@@ -105,7 +107,11 @@ async function main(): Promise<number> {
   }
   const json = argv.includes('--json') || argv.includes('serve')
   try {
-    const command = must(readCommand(argv))
+    const typed = must(readCommand(argv))
+    const warning = json ? null : exposed(typed)
+    if (warning !== null) tell(warning)
+    // The lines of `serve` are its own.
+    const command = typed.name === 'serve' ? typed : await withInput(typed, { stream: process.stdin, ask: askSilently })
     // What nobody waits for is no reason to serve nobody any more.
     if (['serve', 'host-links'].includes(command.name)) hearUnheard('serve')
     if (!json && !NO_FOLDER.includes(command.name)) tell(`vault: ${folderOf(command)}`)

@@ -1,7 +1,7 @@
 /** Commands about the ledger: settings out of a file, contracts, and sending for others. */
 
 import { readFile } from 'node:fs/promises'
-import type { PublicPlace } from '../../shared/api/ledger-views.ts'
+import type { EndpointDoubt, PublicPlace } from '../../shared/api/ledger-views.ts'
 import type { LedgerSettings } from '../../shared/api/vault-api.ts'
 import type { Command } from './command-line.ts'
 import { numberOf, textOf } from './command-line.ts'
@@ -30,7 +30,13 @@ export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, com
     must(await household.call('beginLedger', null))
     return must(await household.call('showLedger', null)) as object
   },
-  'show-ledger': async (household) => must(await household.call('showLedger', null)) as object,
+  'show-ledger': async (household) => ({
+    ...(must(await household.call('showLedger', null)) as object),
+    doubts: (must(await household.call('compareEndpoints', null)) as readonly EndpointDoubt[]).map((one) => ({
+      ...one,
+      sentence: sentenceOf(one),
+    })),
+  }),
   'deploy-contracts': async (household) => must(await household.call('deployContracts', null)) as LedgerSettings,
 }
 
@@ -39,6 +45,20 @@ export async function startRelaying(household: Household, command: Command): Pro
   const aContactADay = numberOf(command, 'relay-ledger', 1, A_CONTACT_A_DAY_MAX, 0)
   if (aContactADay === 0) return
   must(await household.call('relayLedger', { limits: { aContactADay, aDay: aContactADay * CONTACTS_AT_MOST } }))
+}
+
+const SAID: Readonly<Record<EndpointDoubt['says'], string>> = {
+  other: 'says something else than the others and is not believed. If it stays so, put an address of somebody else in its place.',
+  'other-chain': 'leads to another network and is not believed. Put another address in its place.',
+  behind: 'is far behind the others. If it stays so, put an address of somebody else in its place.',
+  nothing: 'gives no answer now. If it stays so, put an address of somebody else in its place.',
+  'none-alike':
+    'says something else than the others, too few of which agree: none is believed, and entries wait. Name at least three of several owners.',
+}
+
+/** In plain words, what to do among them. */
+function sentenceOf({ number, host, says }: EndpointDoubt): string {
+  return `Address ${String(number)} (${host}) ${SAID[says]}`
 }
 
 /** What stands in a file of `resources/ledgers`; a line that begins with an underscore is for people. */

@@ -24,7 +24,8 @@ export async function readNewPassphrase(variable = 'SALUS_PASSPHRASE', question 
   return typed
 }
 
-function askSilently(question: string): Promise<string> {
+/** Errors: `cancelled`. */
+export function askSilently(question: string): Promise<string> {
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done()

@@ -1,7 +1,7 @@
 /** What `help` prints: every command with its options. */
 
 export const USAGE = `salus COMMAND [--vault DIR] [--json]
-  create-vault --name N            confirm-words --answers 3=word,9=word,20=word
+  create-vault --name N            confirm-words --answers -   (3=word,9=word,20=word on standard input)
   import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places] [--hold-back]
   list-records [--kind K] [--limit N] [--every]
   add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] [--keep-private] ...
@@ -19,14 +19,14 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
                                    (all and whole kinds take only your own records; leftOut says who else has some, people takes them along)
   redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
                    [--cover X,Y,WIDTH,HEIGHT[,FRAME];... (parts of 1, over DICOM pixels)] [--lines N,N (of a DICOM report, from 0)]
-  accept-invite INVITE             open-shared GRANT RECORD (it is told)
+  accept-invite - (INVITE on standard input)   open-shared GRANT RECORD (it is told)
   fetch-share GRANT [--out DIR] (saved there only where copies may be kept, and told)
   save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE...
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
   show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
              [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep [--delete-by ISO]] [--from ISO] [--answer-by ISO]
-  accept-request REQUEST           list-requests | preview-request REQUEST_ID | withdraw-request REQUEST_ID (one that you sent)
+  accept-request - (REQUEST on standard input)   list-requests | preview-request REQUEST_ID | withdraw-request REQUEST_ID (one that you sent)
   answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO (of keep)]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
@@ -42,7 +42,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   withdraw-credential PLACE [--suspend | --again] [--out LIST_FILE]   list-credentials [--out LIST_FILE]
   add-licence FILE                 remove-licence
   ask-licence CONTACT              show-licence [CONTACT]
-  open-link LINK [--host HOST,HOST] [--name RECIPIENT] (its passcode from SALUS_LINK_PASSCODE)
+  open-link - (LINK on standard input) [--host HOST,HOST] [--name RECIPIENT] (its passcode from SALUS_LINK_PASSCODE)
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...
   recover-from-mirror CARD [--partly] (whoever kept the whole vault; the words from SALUS_WORDS, the new passphrase from SALUS_PASSPHRASE, or asked)
@@ -57,7 +57,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   host-links DIR [--listen HOST] [--port N] [--address URL] [--certificate FILE --key FILE]   (a place of one's own that asks for
              passcodes: SALUS_LINK_PASSCODE for make-link; without a certificate put something that speaks https in front)
   repair-vault [BACKUP...]         accept-rollback | confirm-date
-  offer-device --name N (while serving)   join-device CODE --name N
+  offer-device --name N (while serving)   join-device - --name N (CODE on standard input)
   accept-device PEER               decline-device PEER
   list-devices                     remove-device PEER
   sync-now                         list-conflicts
@@ -70,7 +70,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   save-proof ID [--out FILE]       save-consent GRANT [--out FILE]
   save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
-  configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
+  configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger (its addresses that say something else than the others)
   seal-ledger FILE|none [--relay CONTACT]   (this computer's ledger on a public one, once a day)
   begin-ledger                     (a new one here, where it went on on two computers)
   ask-mirror CONTACT [--records all] | stop-mirror CONTACT   accept-mirror CONTACT [--mirror MIB] | decline-mirror CONTACT
@@ -78,6 +78,9 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   choose-relay ADDRESS|CONTACT|none   show-relay
   serve [--listen HOST|none] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY] [--mirror MIB_A_CONTACT]
         [--relay [--relay-for PEER,PEER] [--relay-mib N_A_PEER_AN_HOUR]]   (others behind routers are reached through this Salus)
+What opens something, and what says something of somebody's health, belongs on standard input: in the list of processes others on this computer can
+read it. - in place of any word or value (accept-invite -, add-record --kind note --title -) is read from there, or asked; several - take a line each,
+words first. \`serve\` reads whole commands there.
 A file that is there is never written over, unless --replace says so. Exit codes: 0 all of it done, 1 nothing, 2 a part (files refused, damage found: the answer names it).
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.

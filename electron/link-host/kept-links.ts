@@ -1,9 +1,10 @@
 /** What a host of health links keeps for its owner: sealed files, until when, a passcode it cannot read back, and who said to have opened them. */
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clearUnfinished, syncFolder, writeDurably } from '../durable-file.ts'
+import { openSureClock } from './sure-clock.ts'
 
 /** Wrong passcodes in the life of a link: behind them it opens for nobody. Source: SMART Health Links, "monitoring of remaining attempts". */
 export const WRONG_MAX = 10
@@ -16,6 +17,8 @@ const HASH_BYTES = 32
 const HASH_COST = { N: 16_384, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
 const META = '.json'
 const SEALED = '.jwe'
+/** Behind the name of their folder. */
+const CLOCK = '.clock'
 
 export interface Opening {
   readonly atMs: number
@@ -61,7 +64,7 @@ export type OpenedLink =
 export interface KeptLinks {
   /** Unknown, over, or closed by wrong passcodes. */
   isGone(name: string): Promise<boolean>
-  /** Durable when it resolves. False where there is no room or the name is taken. */
+  /** Durable when it resolves. False where there is no room, the name is taken, or it is over already by the clock here. */
   put(name: string, upload: LinkUpload): Promise<boolean>
   open(name: string, recipient: string, passcode: string): Promise<OpenedLink>
   /** What lies behind a link that was opened already; null once it is unknown, over or closed. */
@@ -70,15 +73,16 @@ export interface KeptLinks {
   standing(name: string): Promise<LinkStanding | null>
   /** True where there was one. */
   remove(name: string): Promise<boolean>
-  /** Forgets the sealed files of those whose time is over. */
+  /** Forgets the sealed files of those whose time is surely over: one that the clock alone calls over opens for nobody, and is there still when the clock was wrong. */
   sweep(): Promise<void>
 }
 
-/** `dir` is made where it is missing. One link after the other: no two tries count as one. */
-export async function openKeptLinks(dir: string, now: () => number): Promise<KeptLinks> {
+/** `dir` is made where it is missing. One link after the other: no two tries count as one. `runningMs` never goes back. */
+export async function openKeptLinks(dir: string, now: () => number, runningMs: () => number = () => performance.now()): Promise<KeptLinks> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await clearUnfinished(dir)
   await dropOrphans(dir)
+  const clock = await openSureClock(dir + CLOCK, { now, runningMs }, await lastWritten(dir, now()))
   const turns = new Map<string, Promise<unknown>>()
   const inTurn = <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const turn = (turns.get(name) ?? Promise.resolve()).then(work)
@@ -99,7 +103,8 @@ export async function openKeptLinks(dir: string, now: () => number): Promise<Kep
     put: (name, upload) =>
       inTurn('', async () => {
         const known = await names()
-        if (known.includes(name) || known.length >= LINKS_MAX) return false
+        // By a clock that is ahead it would open for nobody: its owner is to hear of it now.
+        if (known.includes(name) || known.length >= LINKS_MAX || upload.untilMs <= now()) return false
         await putLink(dir, name, upload)
         return true
       }),
@@ -117,14 +122,21 @@ export async function openKeptLinks(dir: string, now: () => number): Promise<Kep
     },
     remove: (name) => inTurn(name, () => removeLink(dir, name)),
     sweep: async () => {
+      const sureMs = await clock.read()
       for (const name of await names())
         await inTurn(name, async () => {
           const meta = await readMeta(dir, name)
-          if (meta !== null && meta.untilMs <= now()) await removeLink(dir, name)
+          if (meta !== null && meta.untilMs <= sureMs) await removeLink(dir, name)
           // One that the disk gives no more keeps none of the others here beyond their time.
         }).catch(() => undefined)
     },
   }
+}
+
+/** When the newest of these files was written; `otherwiseMs` where there is none. */
+async function lastWritten(dir: string, otherwiseMs: number): Promise<number> {
+  const times = await Promise.all((await readdir(dir)).map(async (file) => (await stat(join(dir, file))).mtimeMs))
+  return times.length === 0 ? otherwiseMs : Math.floor(Math.max(...times))
 }
 
 /** The file before what makes it a link. */

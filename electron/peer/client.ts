@@ -45,6 +45,7 @@ const PEER_METHODS = [
 const LEDGER_METHODS = [
   'configure',
   'status',
+  'compareEndpoints',
   'prepare',
   'submit',
   'receipt',

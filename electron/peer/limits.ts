@@ -46,6 +46,8 @@ export const PEER_LIMITS = {
   blocksARequestMax: 16,
   /** Depth of the tree of a file. */
   fileDepthMax: FILE_DEPTH_MAX,
+  /** Blocks that the nodes of one fetch may name on one level: of large ones 256 GiB; each name stays in memory as long as the fetch. */
+  blocksNamedMax: 1_000_000,
   /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
   requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
@@ -78,6 +80,8 @@ export const PEER_LIMITS = {
   inboxListedBytesMax: 32 * 1024 * 1024,
   /** Lines of a ledger journal in one answer. */
   journalLinesMax: 500,
+  /** In their characters, of which most lines have some hundreds. A followed one comes from its writer, who may ask for it again and again. */
+  journalAnswerBytesMax: 4 * 1024 * 1024,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
   /** Refusals in a minute that make nothing slower: a computer that starts asks some things too early. */
@@ -107,6 +111,8 @@ export const PEER_LIMITS = {
   linkAnswerBytesMax: 16 * 1024 * 1024,
   linkTimeoutMs: 60_000,
   linkSilenceMs: 15_000,
+  /** What is brought to a place may take longer by its size: over the slowest line that it is still waited for. */
+  broughtBytesASecondMin: 16 * 1024,
   linkRedirectsMax: 3,
   /** The longest wait before the next question that is told to a person. */
   linkWaitMsMax: 24 * 3_600_000,

@@ -55,6 +55,9 @@ import { createSealedFiles, readLinks } from './store/sealed-files.ts'
 import type { SealedFiles } from './store/sealed-files.ts'
 import { verifiedBlocks } from './verified-blocks.ts'
 
+/** For a proof that is checked without a vault. */
+export { askChainId } from './ledger/endpoint.ts'
+
 const DAG_PB = 0x70
 
 export interface PeerOptions {
@@ -62,6 +65,8 @@ export interface PeerOptions {
   readonly listenHost: string
   readonly port: number
   readonly mdns: boolean
+  /** Nobody is let in. */
+  readonly isClosed?: boolean
   /** Where this node is a relay for contacts and for others by peer id. */
   readonly relay?: RelayOptions
 }

@@ -33,6 +33,16 @@ export interface LedgerConfig {
   readonly vaultHeads?: string
 }
 
+/**
+ * What one endpoint of a network says:
+ * - `same`: as the others do
+ * - `other`: something else than the others; where no quorum agrees, each of them
+ * - `other-chain`: it answers for another network
+ * - `behind`: far behind the others
+ * - `nothing`: no answer
+ */
+export type EndpointSays = 'same' | 'other' | 'other-chain' | 'behind' | 'nothing'
+
 /** A chain block; time in seconds. */
 export interface LedgerBlock {
   readonly height: number
@@ -45,6 +55,8 @@ export interface LedgerPort {
   /** Starts or switches; `off` also ends what is being asked, a switching that goes on among it. The embedded one takes the account to be funded at its genesis (0x address). */
   configure(config: LedgerConfig, account: string): Promise<Result<LedgerStatus>>
   status(): Promise<Result<LedgerStatus>>
+  /** Asks every endpoint of a network beside the others, in their order; none where it is no network. */
+  compareEndpoints(of: LedgerConfig): Promise<readonly EndpointSays[]>
   /** What a transaction needs before it is signed. */
   prepare(
     account: string,

@@ -56,6 +56,7 @@ import { showKeychain } from './operations/keys/show-keychain.ts'
 import { showRecoveryWords } from './operations/keys/show-recovery-words.ts'
 import { takeMasterKey } from './operations/keys/take-master-key.ts'
 import { beginLedger } from './operations/ledger/begin-ledger.ts'
+import { compareEndpoints } from './operations/ledger/compare-endpoints.ts'
 import { configureLedger } from './operations/ledger/configure-ledger.ts'
 import { configurePublicPlace } from './operations/ledger/configure-public-place.ts'
 import { deployContracts } from './operations/ledger/deploy-contracts.ts'
@@ -219,6 +220,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showRecoveryWords,
   takeMasterKey,
   beginLedger,
+  compareEndpoints,
   configureLedger,
   configurePublicPlace,
   deployContracts,

@@ -11,11 +11,11 @@ import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
 import type { CarBlock, CarFile, CarPort } from './car-port.ts'
-import type { FollowedLedger, LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus } from './ledger-port.ts'
+import type { EndpointSays, FollowedLedger, LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus } from './ledger-port.ts'
 import type { PeerPort } from './peer-port.ts'
 
 export type { CarBlock, CarFile, CarPort }
-export type { FollowedLedger, LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus }
+export type { EndpointSays, FollowedLedger, LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus }
 export { KEPT_FOR_OWNER, OWN_DEVICE } from './peer-port.ts'
 export type {
   ConnectedPeer,

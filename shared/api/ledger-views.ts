@@ -64,9 +64,22 @@ export interface ShownLedger {
   readonly parted: { readonly by: string; readonly atMs: number; readonly count: number } | null
 }
 
+/** What one endpoint says, by its place in the settings, beside the others; only its host is named, as an address may hold a password. */
+export interface EndpointDoubt {
+  /** `ledger`: of the vault's own; `public`: of the public place. */
+  readonly of: 'ledger' | 'public'
+  /** From 1. */
+  readonly number: number
+  readonly host: string
+  /** `other`: something else than the others; `none-alike`: all of them say something else. */
+  readonly says: 'other' | 'other-chain' | 'behind' | 'nothing' | 'none-alike'
+}
+
 export interface LedgerApi {
   /** A new one on this computer in place of one that went on on another computer too. */
   beginLedger(args: null): Result<null>
+  /** Asks all endpoints beside each other: those that a person should know of. Takes as long as the slowest of them. */
+  compareEndpoints(args: null): Result<readonly EndpointDoubt[]>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   /** Where the ledger of this computer is sealed once a day; null: nowhere. */
   configurePublicPlace(args: PublicPlace | null): Result<null>
@@ -79,6 +92,7 @@ export interface LedgerApi {
 /** In step with it: the compiler refuses a missing or an extra name. */
 export const LEDGER_METHODS: Readonly<Record<keyof LedgerApi, true>> = {
   beginLedger: true,
+  compareEndpoints: true,
   configureLedger: true,
   configurePublicPlace: true,
   deployContracts: true,

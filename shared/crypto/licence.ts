@@ -182,7 +182,7 @@ async function statusOf(
   if (found.value === STATUS_VALUES.withdrawn) return { status: 'withdrawn', statusAtMs }
   // Whatever else an issuer says, it is not that all is well.
   if (found.value !== STATUS_VALUES.good) return { status: 'suspended', statusAtMs }
-  const old = found.issuedAtS > nowS + SKEW_S || (found.expiresAtS !== 0 && nowS >= found.expiresAtS)
+  const old = found.issuedAtS > nowS + SKEW_S || nowS >= found.expiresAtS
   return { status: old ? 'old' : 'good', statusAtMs }
 }
 

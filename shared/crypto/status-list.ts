@@ -12,6 +12,8 @@ export const STATUS_LIST_LENGTH_MAX = 32 * 1024
 const INFLATED_BYTES_MAX = 4 * 1024 * 1024
 const TYPE = 'statuslist+jwt'
 const BITS = [1, 2, 4, 8] as const
+/** Of a list that says no end of its own: for as long as those that are made here are good. */
+const GOOD_FOR_S = 31 * 24 * 3600
 
 /** Values of a place. Source: section 7.1 of the draft. */
 export const STATUS_VALUES = { good: 0, withdrawn: 1, suspended: 2 } as const
@@ -44,7 +46,7 @@ export function signStatusList(facts: StatusListFacts, sign: SignInput): Promise
   }).sign(sign)
 }
 
-/** What a list says of one place; null where it is another list, not signed by that issuer, or broken. Times in seconds. */
+/** What a list says of one place, and until when its issuer wants that to be believed; null where it is another list, not signed by that issuer, or broken. Times in seconds. */
 export async function readStatusList(
   token: string,
   { uri, place, verify }: { readonly uri: string; readonly place: number; readonly verify: VerifyInput },
@@ -52,12 +54,15 @@ export async function readStatusList(
   if (token.length > STATUS_LIST_LENGTH_MAX) return null
   try {
     const { header, payload, signature } = Jwt.decodeJWT(token)
-    const { sub, iat, exp, status_list: list } = payload
+    const { sub, iat, exp, ttl, status_list: list } = payload
     // Most lists are of another issuer: for those no signature is worked through.
     if (header['typ'] !== TYPE || sub !== uri || !verify(header, token.slice(0, token.lastIndexOf('.')), signature)) return null
-    if (!isTime(iat) || (exp !== undefined && !isTime(exp))) return null
+    if (!isTime(iat) || (exp !== undefined && !isTime(exp)) || (ttl !== undefined && !isTime(ttl))) return null
     const value = await valueAt(list, place)
-    return value === null ? null : { value, issuedAtS: iat, expiresAtS: exp ?? 0 }
+    if (value === null) return null
+    // `ttl`: how long it may be shown before a newer one is asked for, which only its holder does.
+    const ends = [...(exp === undefined ? [] : [exp]), ...(ttl === undefined ? [] : [iat + ttl])]
+    return { value, issuedAtS: iat, expiresAtS: ends.length === 0 ? iat + GOOD_FOR_S : Math.min(...ends) }
   } catch {
     return null
   }

@@ -75,7 +75,7 @@ export interface RecordRow {
   readonly importedAtMs: number
 }
 
-export type WitnessState = 'off' | 'saved' | 'submitted' | 'witnessed'
+export type WitnessState = 'off' | 'saved' | 'asked' | 'submitted' | 'witnessed'
 
 /** A piece of a narrative in its place: plain text always. */
 export type NarrativeBlock =

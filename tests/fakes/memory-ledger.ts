@@ -51,6 +51,7 @@ export function createMemoryLedger(now: () => number): LedgerPort {
       return Promise.resolve(whileOn(status))
     },
     status: () => Promise.resolve(whileOn(status)),
+    compareEndpoints: () => Promise.resolve([]),
     prepare: (account) =>
       Promise.resolve(
         whileOn(() => ({ chainId: CHAIN_ID, nonce: nonces.get(account.toLowerCase()) ?? 0, maxFeePerGas: 1n, maxPriorityFeePerGas: 0n })),

@@ -27,14 +27,13 @@ const BUNDLE = {
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Runs one command to its end: exit code and the one object on stdout. */
-function once(args: readonly string[], env: NodeJS.ProcessEnv = ENV): Promise<{ readonly code: number | null; readonly out: Json }> {
+/** Runs one command to its end: exit code and the one object on stdout. `input`: on its stdin. */
+function once(args: readonly string[], env: NodeJS.ProcessEnv = ENV, input = ''): Promise<{ code: number | null; out: Json }> {
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args, '--listen', '127.0.0.1', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [CLI, ...args, '--listen', '127.0.0.1', '--json'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    child.stdin.end(input)
     let text = ''
-    child.stdout.on('data', (data: Buffer) => {
-      text += data.toString()
-    })
+    child.stdout.on('data', (data: Buffer) => (text += data.toString()))
     child.on('error', reject)
     child.on('close', (code) => {
       settle({ code, out: JSON.parse(text) as Json })
@@ -314,7 +313,7 @@ describe('two people who serve', () => {
   it('a second computer joins by a code, and one that is removed is left behind', async () => {
     const { code } = (await a.ask('offer-device --name Desk')) as { code: string }
     const second = join(folder, 'second')
-    const joining = once(['join-device', code, '--name', 'Laptop', '--vault', second])
+    const joining = once(['join-device', '-', '--name', 'Laptop', '--vault', second], ENV, code)
     const asks = await a.heard('device-asks')
     expect(asks).toMatchObject({ name: 'Laptop' })
     expect(await a.ask(`accept-device ${String(asks['peerId'])}`)).toEqual({ done: true })

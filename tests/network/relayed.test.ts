@@ -78,7 +78,7 @@ describe('entries through a contact', () => {
       await clinic.root.turn()
     }
     expect(chain.height + chain.waiting).toBe(before)
-    expect((await maria.call('readRecord', { recordId })).witness).toBe('submitted')
+    expect((await maria.call('readRecord', { recordId })).witness).toBe('asked')
     const { entries } = await clinic.call('listActivity', { limit: 20, offset: 0 })
     expect(entries.some(({ kind, reason }) => kind === 'request-refused' && reason === 'refused-by-peer')).toBe(true)
   })

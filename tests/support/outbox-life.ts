@@ -10,6 +10,7 @@ import type { Session } from '../../electron/vault/session/session.ts'
 import { queueWitness, witnessWaiting } from '../../electron/vault/session/ledger/witness.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
 import type { LedgerPort, SignerPort } from '../../electron/vault/ports.ts'
+import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { SealLogForm } from '../../shared/crypto/seal-log-calls.ts'
@@ -43,6 +44,8 @@ export class OutboxLife {
   /** Sealed letters in the order in which they were written. */
   readonly letters: Uint8Array[] = []
   nowMs = 1_800_000_000_000
+  /** Words for what of the screen is to be read anew, in the order in which they were said. */
+  readonly told: string[] = []
   readonly #disk: Disk = new Map()
   #session: Session
   #stepsLeft = NEVER
@@ -197,7 +200,9 @@ export class OutboxLife {
       device: 'this-one',
       rolledBack: null,
       dateAhead: null,
-      emit: () => undefined,
+      emit: (event: VaultEvent) => {
+        if (event.type === 'changed') this.told.push(...event.what)
+      },
     }
     return session as unknown as Session
   }

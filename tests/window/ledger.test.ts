@@ -145,6 +145,29 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     expect(await violations(window)).toEqual([])
   })
 
+  it('names the one address of three that tells another story, and goes by the two', async () => {
+    const [second, liar] = [await openDoor(anvil.url), await openDoor(anvil.url)]
+    const never = `0x${'77'.repeat(32)}`
+    liar.lie((method, result) =>
+      method === 'eth_getBlockByNumber' && result !== null ? { ...(result as object), hash: never, stateRoot: never } : result,
+    )
+    await expect(window.id('endpoint-doubts')).toHaveCount(0)
+    await window.id('ledger-urls').fill([door.url, liar.url, second.url].join('\n'))
+    await window.id('ledger-save').click()
+    await expect(window.id('endpoint-doubts')).toContainText(
+      `Address 2 (${new URL(liar.url).host}) says something else than the others. Salus does not believe it and goes by the others.`,
+    )
+    await expect(window.id('endpoint-doubts')).toContainText('put an address of somebody else in its place')
+    await expect(window.id('ledger-state')).toHaveText('Reachable')
+    await window.id('endpoint-doubts').scrollIntoViewIfNeeded()
+    await shoot(window, 'ledger-liar', { dark: false, whole: false })
+    expect(await violations(window)).toEqual([])
+    await window.id('ledger-urls').fill(door.url)
+    await window.id('ledger-save').click()
+    await expect(window.id('endpoint-doubts')).toHaveCount(0)
+    for (const one of [second, liar]) one.stop()
+  })
+
   it('says what can be seen where the contract is the one of before, and only there', async () => {
     const note = window.id('ledger-shows-withdrawals')
     await expect(note).toHaveCount(0)

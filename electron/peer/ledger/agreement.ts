@@ -7,18 +7,45 @@ import type { Answer } from './endpoint.ts'
 /** The parts of an answer that count; what programs add to it in their own way would part those that agree. */
 export type Pick = (value: unknown) => unknown
 
+/** Hears of each endpoint, by its place, whether it was outvoted; also of those that answer when the others have agreed already. */
+export type OnCounted = (at: number, isOther: boolean) => void
+
 /** Waits for no more endpoints than it takes. Errors: `ledger-unreachable`, `ledger-disagrees`, `ledger-refused`. */
-export function agreement(asked: readonly Promise<Answer>[], quorum: number, pick: Pick = (value) => value): Promise<Result<unknown>> {
+export function agreement(
+  asked: readonly Promise<Answer>[],
+  quorum: number,
+  pick: Pick = (value) => value,
+  onCounted: OnCounted = () => undefined,
+): Promise<Result<unknown>> {
   return new Promise((settle) => {
     const heard: Answer[] = []
-    for (const one of asked) {
+    const before: number[] = []
+    let agreed: string | null = null
+    const count = (at: number, answer: Answer): void => {
+      // One that has nothing of it yet is behind, no more.
+      if (agreed !== null && answer.type === 'value' && answer.value !== null) onCounted(at, keyOf(pick(answer.value)) !== agreed)
+    }
+    for (const [at, one] of asked.entries()) {
       void one.then((answer) => {
         heard.push(answer)
+        before.push(at)
+        if (agreed !== null) {
+          count(at, answer)
+          return
+        }
         const verdict = judge(heard, quorum, pick)
+        if (verdict.ok) {
+          agreed = keyOf(verdict.value)
+          for (const [place, earlier] of heard.entries()) count(before[place] ?? at, earlier)
+        }
         if (verdict.ok || heard.length === asked.length) settle(verdict)
       })
     }
   })
+}
+
+function keyOf(value: unknown): string {
+  return JSON.stringify(value)
 }
 
 function judge(answers: readonly Answer[], quorum: number, pick: Pick): Result<unknown> {
@@ -26,7 +53,7 @@ function judge(answers: readonly Answer[], quorum: number, pick: Pick): Result<u
   for (const answer of answers) {
     if (answer.type !== 'value') continue
     const value = pick(answer.value)
-    const key = JSON.stringify(value)
+    const key = keyOf(value)
     const count = (votes.get(key) ?? 0) + 1
     if (count >= quorum) return ok(value)
     votes.set(key, count)

@@ -3,6 +3,7 @@
 import { CALENDAR_END_S } from '../../../shared/model/moment.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { costOf, isBearable } from './line-cost.ts'
 import { EvmError, startEvm } from './evm.ts'
 import type { Evm, EvmGenesis } from './evm.ts'
 import { codeHashOf } from './state-proof.ts'
@@ -35,7 +36,7 @@ export interface Chain {
   blockAt(height: number): Promise<ChainBlock | null>
   /** Runs one transaction at a time `t` and tells the line to be written down. Errors: `ledger-refused`. */
   apply(raw: string, t: number): Promise<Result<JournalLine>>
-  /** Runs a line of a journal and compares the hash. Errors: `ledger-damaged`. */
+  /** Runs a line of a journal and compares the hash; one that costs more than any line of Salus is not run. Errors: `ledger-damaged`. */
   replay(line: JournalLine): Promise<Result<null>>
   call(to: string, data: string): Promise<Result<string>>
   /** Words of storage and the program at the newest chain block; null where there is no such contract. */
@@ -53,6 +54,7 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
   const first = await blockAt(evm, '0x0')
   if (genesis.genesisHash !== undefined && genesis.genesisHash !== first.hash) return err('ledger-damaged')
   const { chainId, genesisTimeS, account } = genesis
+  let made = 0
   const header: JournalHeader = { format: 'salus-journal/1', chainId, genesisTimeS, account, genesisHash: first.hash }
   const chain: Chain = {
     header,
@@ -74,6 +76,9 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
       }
     },
     replay: async (line) => {
+      const cost = costOf(line.raw)
+      if (!isBearable(cost, made)) return err('ledger-damaged')
+      if (cost?.makes === true) made += 1
       const applied = await chain.apply(line.raw, line.t)
       return applied.ok && applied.value.hash === line.hash && applied.value.t === line.t ? ok(null) : err('ledger-damaged')
     },

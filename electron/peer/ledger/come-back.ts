@@ -13,8 +13,9 @@ import type { JournalSourcePort } from '../ports.ts'
 import { LINE_LENGTH_MAX, replayLines } from './chain.ts'
 import type { Embedded } from './embedded.ts'
 
-/** Lines of a journal that comes with a proof, or back to whoever wrote it. */
+/** Lines of a journal that comes back to whoever wrote it; and of one that comes with a proof, from anybody: each leaves some 20 KB in memory. */
 const LINES_MAX = 100_000
+export const PROOF_LINES_MAX = 50_000
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
 
@@ -31,9 +32,9 @@ export interface OpenLedger {
 }
 
 /** The lines of a text. Errors: `limit-exceeded`. */
-export function linesIn(journal: string): Result<readonly string[]> {
+export function linesIn(journal: string, linesMax: number = LINES_MAX): Result<readonly string[]> {
   const lines = journal.trimEnd().split('\n')
-  return lines.length > LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX) ? err('limit-exceeded') : ok(lines)
+  return lines.length > linesMax || lines.some((line) => line.length > LINE_LENGTH_MAX) ? err('limit-exceeded') : ok(lines)
 }
 
 /** Nothing that stands in a journal here is ever replaced. */

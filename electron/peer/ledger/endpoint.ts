@@ -1,5 +1,7 @@
 /** One JSON-RPC endpoint asked one thing: an answer, a no, or silence; whatever comes back is only what that endpoint says. */
 
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
 import { parseJson } from '../../../shared/model/parse-json.ts'
 
 export type Answer =
@@ -72,6 +74,14 @@ async function readAnswer(response: Response, over: AbortSignal): Promise<string
     over.removeEventListener('abort', stop)
     stop()
   }
+}
+
+/** Which chain an endpoint says it is. Errors: `input-invalid` where it is not safe to ask, `ledger-unreachable`. */
+export async function askChainId(url: string): Promise<Result<number>> {
+  if (!isAllowedUrl(url)) return err('input-invalid', { reason: 'The address of a network begins with https.' })
+  const answer = await createAsk()(url, 'eth_chainId', [])
+  const chainId = answer.type === 'value' ? Number(answer.value) : Number.NaN
+  return Number.isSafeInteger(chainId) && chainId > 0 ? ok(chainId) : err('ledger-unreachable')
 }
 
 /** Plain http only to this computer. */

@@ -17,9 +17,9 @@ import type { JournalFile } from './journal.ts'
 
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
-/** Lines one contact's journal may have, and how large all of hers may be: decades of a vault that is used every day. */
-const LINES_MAX = 1_000_000
-const JOURNAL_BYTES_MAX = 128 * 1024 * 1024
+/** Lines one contact's journal may have, and how large all of hers may be: decades of a vault that is used every day. Each line leaves some 20 KB in memory. */
+const LINES_MAX = 50_000
+const JOURNAL_BYTES_MAX = 32 * 1024 * 1024
 /** Ledgers of one person that are followed, those that she gave up among them; each one more that she names is not. */
 const FOLLOWED_A_PERSON_MAX = 32
 /** Lines that are missing there and told to its owner. */

@@ -8,12 +8,13 @@ import type { LedgerConfig, LedgerPort, LedgerStatus } from '../../vault/ports.t
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
 import { replayLines } from './chain.ts'
 import type { ChainBlock } from './chain.ts'
-import { createComeBack, linesIn } from './come-back.ts'
+import { PROOF_LINES_MAX, createComeBack, linesIn } from './come-back.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
 import { createFollowers } from './followed.ts'
 import { createAsk } from './endpoint.ts'
 import type { Ask } from './endpoint.ts'
+import { compareEndpoints, createOpinions } from './endpoints.ts'
 import { openNetwork } from './network.ts'
 import type { Network } from './network.ts'
 import { blockOf, prepare, readFrom, readOwn, readStorageOf, receiptOf } from './own.ts'
@@ -41,6 +42,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   /** Ends what is asked of a network: once it is off, nobody waits for its answers. */
   let asking = new AbortController()
   const ask: Ask = (url, method, params) => askOne(url, method, params, asking.signal)
+  const opinions = createOpinions()
   const path = join(options.dir, 'journal.jsonl')
   let embedded: Embedded | null = null
   let own: Own | null = null
@@ -57,10 +59,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
     if (next.kind === 'rpc') {
       const { signal } = asking
-      const network = await openNetwork(
-        { chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1, isFree: next.isFree === true },
-        ask,
-      )
+      const { chainId = 0, urls = [], quorum = 1, isFree = false } = next
+      const network = await openNetwork({ chainId, urls, quorum, isFree }, ask, opinions)
       if (!network.ok) return network
       const genesisHash = await genesisOf(network.value)
       // It was turned off meanwhile: what came back changes nothing.
@@ -93,6 +93,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   return {
     configure,
     status: () => statusOf(own, config),
+    compareEndpoints: (of) => compareEndpoints(of, ask, opinions),
     prepare: (account) => prepare(own, account),
     submit: (raw) => {
       if (own === null) return Promise.resolve(err('ledger-off'))
@@ -151,7 +152,7 @@ function together(open: (account: string) => Promise<Result<Embedded>>): typeof 
 }
 
 async function askJournal(journal: string, to: string, data: string): ReturnType<LedgerPort['askJournal']> {
-  const lines = linesIn(journal)
+  const lines = linesIn(journal, PROOF_LINES_MAX)
   if (!lines.ok) return lines
   const chain = await replayLines(lines.value)
   if (!chain.ok) return chain

@@ -4,10 +4,12 @@ import { CALENDAR_END_S } from '../../../shared/model/moment.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { agreedHeight, agreement } from './agreement.ts'
-import type { Pick } from './agreement.ts'
+import type { OnCounted, Pick } from './agreement.ts'
 import type { ChainBlock } from './chain.ts'
 import { createAsk, isAllowedUrl } from './endpoint.ts'
 import type { Answer, Ask } from './endpoint.ts'
+import { createOpinions } from './endpoints.ts'
+import type { Opinions } from './endpoints.ts'
 import { codeHashOf, provedWords } from './state-proof.ts'
 import type { ContractState } from './state-proof.ts'
 
@@ -51,17 +53,26 @@ const PICKS: Readonly<Record<string, Pick>> = {
   eth_getTransactionReceipt: (value) => pickOf(value, ['blockNumber', 'blockHash', 'status', 'contractAddress']),
 }
 
-/** Checks the addresses and asks every endpoint which chain it is. Errors: `input-invalid`, `ledger-wrong-chain`, `ledger-unreachable`. */
-export async function openNetwork(config: NetworkConfig, ask: Ask = createAsk()): Promise<Result<Network>> {
+/** Checks the addresses and asks every endpoint which chain it is; one that leads elsewhere is outvoted like one that lies. Errors: `input-invalid`, `ledger-wrong-chain`, `ledger-unreachable`. */
+export async function openNetwork(
+  config: NetworkConfig,
+  ask: Ask = createAsk(),
+  opinions: Opinions = createOpinions(),
+): Promise<Result<Network>> {
   const { urls, quorum, chainId } = config
   const sound = urls.length > 0 && urls.length <= URLS_MAX && quorum >= 1 && quorum <= urls.length && urls.every(isAllowedUrl)
   if (!sound || !Number.isSafeInteger(chainId) || chainId <= 0) return err('input-invalid')
   const askAll = (method: string, params: readonly unknown[]): readonly Promise<Answer>[] => urls.map((url) => ask(url, method, params))
   const named = (await Promise.all(askAll('eth_chainId', []))).filter((answer) => answer.type === 'value')
-  if (named.some((answer) => Number(answer.value) !== chainId)) return err('ledger-wrong-chain')
-  if (named.length < quorum) return err('ledger-unreachable')
+  const isOther = named.filter((answer) => Number(answer.value) !== chainId)
+  if (named.length - isOther.length < quorum) return err(isOther.length > 0 ? 'ledger-wrong-chain' : 'ledger-unreachable')
   let reached: number | null = null
-  const read: Network['read'] = (method, params) => agreement(askAll(method, params), quorum, PICKS[method])
+  const noteOf =
+    (method: string): OnCounted =>
+    (at, isOutvoted) => {
+      opinions.note(urls[at] ?? '', method, isOutvoted)
+    }
+  const read: Network['read'] = (method, params) => agreement(askAll(method, params), quorum, PICKS[method], noteOf(method))
   const blockAt = async (height: number): Promise<Result<NetworkBlock | null>> => {
     const block = await read('eth_getBlockByNumber', [hexOf(height), false])
     return block.ok ? readBlock(block.value, height) : block
@@ -81,7 +92,8 @@ export async function openNetwork(config: NetworkConfig, ask: Ask = createAsk())
     },
     readStorage: async (address, slots, block) => {
       const question = { address, slots, block }
-      return (await askForProof(askAll('eth_getProof', [address, slots, hexOf(block.height)]), question)) ?? readUnproved(read, question)
+      const proofs = askAll('eth_getProof', [address, slots, hexOf(block.height)])
+      return (await askForProof(proofs, question, noteOf('eth_getProof'))) ?? readUnproved(read, question)
     },
   })
 }
@@ -109,13 +121,18 @@ interface Question {
 }
 
 /** One endpoint is enough: what it says either follows from the state root or is not taken. Null where none of them can. */
-function askForProof(asked: readonly Promise<Answer>[], { address, slots, block }: Question): Promise<Result<ContractState | null> | null> {
+function askForProof(
+  asked: readonly Promise<Answer>[],
+  { address, slots, block }: Question,
+  onCounted: OnCounted,
+): Promise<Result<ContractState | null> | null> {
   return new Promise((settle) => {
     let heard = 0
-    for (const one of asked) {
+    for (const [at, one] of asked.entries()) {
       void one.then((answer) => {
         heard += 1
         const state = answer.type === 'value' ? provedWords(block.stateRoot, address, slots, answer.value) : null
+        if (state !== null) onCounted(at, !state.ok)
         if (state?.ok === true) settle(state)
         if (heard === asked.length) settle(null)
       })

@@ -6,6 +6,8 @@ import { request as requestSecure } from 'node:https'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { PlaceAnswer, PlaceRequest } from '../../vault/ports.ts'
+import type { PeerLimits } from '../limits.ts'
+import { within } from '../within.ts'
 import type { LinkOptions } from './fetch-link.ts'
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -14,9 +16,13 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'M
 /** Errors: `place-address` (not https, or a certificate that does not fit), `place-unreachable`, `place-redirected`, `place-answer` (too long), `cancelled`. */
 export async function askPlace(request: PlaceRequest, signal: AbortSignal, options: LinkOptions): Promise<Result<PlaceAnswer>> {
   if (!mayBeAsked(request.url, options) || !METHODS.has(request.method) || !areSent(request.headers)) return err('place-address')
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.limits.linkTimeoutMs)])
-  const answer = await askOnce(request, bounded, options)
+  const answer = await within(timeFor(request, options.limits), signal, (bounded) => askOnce(request, bounded, options))
   return !answer.ok && signal.aborted ? err('cancelled') : answer
+}
+
+/** What is brought over a slow line takes its time; a line that stands still is noticed before. */
+function timeFor({ body }: PlaceRequest, { linkTimeoutMs, broughtBytesASecondMin }: PeerLimits): number {
+  return linkTimeoutMs + Math.ceil((body?.length ?? 0) / broughtBytesASecondMin) * 1000
 }
 
 function mayBeAsked(address: string, { allowsLoopback }: LinkOptions): boolean {

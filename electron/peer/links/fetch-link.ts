@@ -7,6 +7,7 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { LinkAnswer, LinkRequest } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { within } from '../within.ts'
 
 /** `allowsLoopback`: plain http to this very computer, for a node that speaks with nobody else. */
 export interface LinkOptions {
@@ -19,12 +20,16 @@ type Reached =
 
 /** Errors: `health-link-address`, `health-link-unreachable`, `health-link-redirected`, `health-link-too-large`, `cancelled`. */
 export async function fetchLink(request: LinkRequest, signal: AbortSignal, options: LinkOptions): Promise<Result<LinkAnswer>> {
+  const answer = await within(options.limits.linkTimeoutMs, signal, (bounded) => follow(request, bounded, options))
+  return !answer.ok && signal.aborted ? err('cancelled') : answer
+}
+
+async function follow(request: LinkRequest, bounded: AbortSignal, options: LinkOptions): Promise<Result<LinkAnswer>> {
   let { url } = request
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.limits.linkTimeoutMs)])
   for (let moves = 0; moves <= options.limits.linkRedirectsMax; moves++) {
     if (!mayBeAsked(url, options)) return err('health-link-address')
     const reached = await askOnce({ ...request, url }, bounded, options.limits)
-    if (!reached.ok) return signal.aborted ? err('cancelled') : reached
+    if (!reached.ok) return reached
     if (reached.value.type === 'answer') return ok(reached.value.answer)
     const next = nextOf(url, reached.value, request.body !== undefined)
     if (next === null) return err('health-link-redirected')

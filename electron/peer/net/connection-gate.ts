@@ -15,8 +15,8 @@ export interface ConnectionGate {
 /** Whoever opens no stream for so long is parted from, where she is a stranger. */
 const IDLE_MS = 30_000
 
-/** `isKnownPeer` is asked with what the encryption has proven. */
-export function createConnectionGate(limits: PeerLimits, isKnownPeer: (peerId: string) => boolean): ConnectionGate {
+/** `isKnownPeer` is asked with what the encryption has proven. `isClosed`: nobody comes in from the beginning; whom this node dials may speak on that connection. */
+export function createConnectionGate(limits: PeerLimits, isKnownPeer: (peerId: string) => boolean, isClosed = false): ConnectionGate {
   let node: Libp2p | null = null
   let ended = false
   const strangers = (): number =>
@@ -24,7 +24,8 @@ export function createConnectionGate(limits: PeerLimits, isKnownPeer: (peerId: s
       .length
   return {
     gater: {
-      denyInboundConnection: () => ended,
+      denyInboundConnection: () => ended || isClosed,
+      denyInboundRelayedConnection: () => ended || isClosed,
       denyInboundEncryptedConnection: (peer: PeerId) =>
         ended || (!isKnownPeer(peer.toString()) && strangers() >= limits.connectionsOfStrangersMax),
       denyInboundUpgradedConnection: () => ended,

@@ -35,7 +35,7 @@ interface DialDeps {
   readonly isOwnRelay: (peerId: string) => boolean
 }
 
-/** Two callers that want the same peer wait for the same dial. */
+/** Two callers that want the same peer at the same places wait for the same dial; another card may name her computer and lead elsewhere. */
 export function createDialer(deps: DialDeps): Dialer {
   const dialling = new Map<string, Promise<Connection>>()
   const lookedAtMs = new Map<string, number>()
@@ -53,14 +53,15 @@ export function createDialer(deps: DialDeps): Dialer {
         if (isRelayed(open) && isTime(whom.peerId)) lookForDirect(deps, whom)
         return open
       }
-      const running = dialling.get(whom.peerId)
+      const key = [whom.peerId, ...whom.addresses].join(' ')
+      const running = dialling.get(key)
       if (running !== undefined) return running
       const dial = race(deps, whom)
-      dialling.set(whom.peerId, dial)
+      dialling.set(key, dial)
       try {
         return await dial
       } finally {
-        dialling.delete(whom.peerId)
+        dialling.delete(key)
       }
     },
     isOutpaced: (connection) => isOutpaced(deps.libp2p, connection),

@@ -63,6 +63,7 @@ async function fetchLevels(deps: AskDeps, fetch: Fetch, cids: readonly string[],
       const links = block.ok ? deps.linksOf(block.value) : block
       if (!links.ok) return { result: links, isCut: false }
       for (const link of links.value) next.add(link)
+      if (next.size > deps.limits.blocksNamedMax) return { result: err('limit-exceeded'), isCut: false }
     }
     level = [...next]
   }

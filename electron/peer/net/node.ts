@@ -14,6 +14,7 @@ import type { PeerLimits } from '../limits.ts'
 import { behindDoor } from './door.ts'
 import { createFamiliarPlaces } from './familiar-places.ts'
 import { createInflow } from './inflow.ts'
+import { onlyKnown } from './nearby.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
 import type { RelayRole } from './relay-role.ts'
@@ -33,6 +34,8 @@ export interface NodeOptions {
   readonly port: number
   /** Looks for contacts on the same network. */
   readonly mdns: boolean
+  /** Its addresses are those at which it answers at other times, but nobody is let in now: for work that waits for nobody. */
+  readonly isClosed?: boolean
 }
 
 /** What the node is made of. */
@@ -70,7 +73,7 @@ export async function startNode(
 ): Promise<Node> {
   keepReportsQuiet()
   const isKnown = (peerId: string): boolean => company.isKnown(peerId) || role?.isFor(peerId) === true
-  const gate = createConnectionGate(limits, isKnown)
+  const gate = createConnectionGate(limits, isKnown, options.isClosed)
   const inflow = createInflow(limits, isKnown)
   const familiar = createFamiliarPlaces(limits.placesFamiliarMax, isKnown)
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
@@ -81,7 +84,7 @@ export async function startNode(
     connectionEncrypters: [socketTls(sendRooms.written), noise()],
     streamMuxers: [inflow.before(yamux({ maxInboundStreams: limits.streamsOfConnectionMax }))],
     services: { identify: identify({ runOnConnectionOpen: false }), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
-    peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
+    peerDiscovery: options.mdns ? [onlyKnown(mdns({ serviceTag: 'salus.local' }), company.isKnown)] : [],
     connectionManager: {
       maxConnections: connectionsMax(limits, role),
       dialTimeout: limits.dialTimeoutMs,

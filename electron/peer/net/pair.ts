@@ -6,6 +6,7 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { PairingAsked, PairingOffer } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { within } from '../within.ts'
 import type { Dialer } from './dial.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { FrameStream } from './frames.ts'
@@ -110,8 +111,9 @@ async function ask(
 ): Promise<Result<Uint8Array>> {
   try {
     const connection = await dialer.connect(offer)
-    const dialSignal = AbortSignal.any([signal, AbortSignal.timeout(limits.dialTimeoutMs)])
-    const stream = await connection.newStream(PAIR_PROTOCOL, { signal: dialSignal, runOnLimitedConnection: true })
+    const stream = await within(limits.dialTimeoutMs, signal, (bounded) =>
+      connection.newStream(PAIR_PROTOCOL, { signal: bounded, runOnLimitedConnection: true }),
+    )
     const frames = frameStream(stream, limits)
     const stop = (): void => {
       stream.abort(new Error('cancelled'))

@@ -9,6 +9,7 @@ import type { Err, Result } from '../../../shared/model/result.ts'
 import type { ContactCard, Did } from '../../../shared/model/person.ts'
 import type { KeptBack, PeerEvent, RecoveryProof } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { within } from '../within.ts'
 import type { Dialer } from './dial.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
@@ -107,8 +108,10 @@ function createAsking({ libp2p, dialer, limits }: RecoverDeps): Recovery {
         return err(signal.aborted ? 'cancelled' : 'peer-unreachable')
       }
       try {
-        const options = { signal: AbortSignal.any([signal, AbortSignal.timeout(limits.dialTimeoutMs)]), runOnLimitedConnection: true }
-        const frames = frameStream(await connection.newStream(RECOVER_PROTOCOL, options), limits)
+        const stream = await within(limits.dialTimeoutMs, signal, (bounded) =>
+          connection.newStream(RECOVER_PROTOCOL, { signal: bounded, runOnLimitedConnection: true }),
+        )
+        const frames = frameStream(stream, limits)
         put(frames)
         const diallerNonce = randomBytes(NONCE_BYTES).toString('base64url')
         await frames.write({ nonce: diallerNonce })

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { PeerLimits } from '../limits.ts'
+import { within } from '../within.ts'
 import { firstOf } from './first-of.ts'
 import { frameStream } from './frames.ts'
 import { partFrom } from './part-from.ts'
@@ -42,16 +43,17 @@ export function createRelayPaths(wires: Wires, limits: PeerLimits, closing: Abor
   const making = new Map<string, Promise<RelayPath>>()
 
   const make = async (peerId: string, addresses: readonly string[]): Promise<RelayPath> => {
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(limits.dialTimeoutMs)])
     const tries = addresses.slice(0, limits.addressesMax).map((address) => async (stop: AbortSignal) => {
       const { connection, localPort } = await fromOwnPort((port) =>
         wires.dial(multiaddr(`${address}/p2p/${peerId}`), { signal: stop, localPort: port }),
       )
       return { peerId, address, connection, localPort, seen: await askSeen(connection, limits, stop) }
     })
-    const path = await firstOf(tries, signal, ({ connection }) => {
-      partFrom(connection)
-    })
+    const path = await within(limits.dialTimeoutMs, closing, (signal) =>
+      firstOf(tries, signal, ({ connection }) => {
+        partFrom(connection)
+      }),
+    )
     paths.set(peerId, path)
     path.connection.addEventListener('close', () => {
       if (paths.get(peerId) === path) paths.delete(peerId)
@@ -73,7 +75,7 @@ export function createRelayPaths(wires: Wires, limits: PeerLimits, closing: Abor
       }
     },
     check: async ({ connection }) => {
-      await askSeen(connection, limits, AbortSignal.any([closing, AbortSignal.timeout(limits.dialTimeoutMs)]))
+      await within(limits.dialTimeoutMs, closing, (signal) => askSeen(connection, limits, signal))
     },
     pathOf: (peerId) => paths.get(peerId) ?? null,
   }

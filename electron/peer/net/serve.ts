@@ -5,6 +5,8 @@ import type { PeerEvent } from '../../vault/ports.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import type { BlockStorePort, JournalPort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
+import type { InTurn } from '../../../shared/model/in-turn.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
 import { createFrameRooms } from './frame-room.ts'
@@ -53,7 +55,12 @@ export interface ServeDeps {
 /** Answers until the node stops. */
 export async function serveShares(deps: ServeDeps): Promise<void> {
   const refusals = createRefusalMeter(deps)
-  const desk: Desk = { refusals, lane: createLane(deps.limits), isGenuine: createGenuine(deps.limits.peersMeteredMax) }
+  const desk: Desk = {
+    refusals,
+    lane: createLane(deps.limits),
+    isGenuine: createGenuine(deps.limits.peersMeteredMax),
+    inTurn: createInTurn(),
+  }
   const rooms = createFrameRooms(deps.limits.frameBytesMax, deps.limits.frameHeaderBytesMax)
   await deps.libp2p.handle(
     SHARE_PROTOCOL,
@@ -96,6 +103,8 @@ interface Desk {
   readonly refusals: RefusalMeter
   readonly lane: Lane
   readonly isGenuine: IsGenuine
+  /** One journal is read after the other: some lie on the disk, and each is read whole. */
+  readonly inTurn: InTurn
 }
 
 async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, desk: Desk): Promise<void> {
@@ -141,7 +150,7 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
           refusals.note(connection, did, '', 'wrong-contact')
         break
       case 'journal':
-        if (!(await giveJournal(deps, frames, did, request)))
+        if (!(await giveJournal(deps, frames, did, request, desk)))
           refusals.note(connection, did, '', deps.isKnown(did) ? 'ledger-wrong-chain' : 'invite-sender-unknown')
         break
       case 'below': {
@@ -272,16 +281,29 @@ async function answerDevice(deps: ServeDeps, frames: FrameStream, { did, peerId 
 }
 
 /** False where it was a no. */
-async function giveJournal(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame): Promise<boolean> {
+async function giveJournal(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame, { inTurn }: Desk): Promise<boolean> {
   const { genesisHash, from, limit } = request.header
-  const journal = deps.isKnown(did) && typeof genesisHash === 'string' ? await deps.journalFor(did, genesisHash) : null
-  if (journal === null || !isPlace(from) || !isPlace(limit)) {
+  const isAsked = deps.isKnown(did) && typeof genesisHash === 'string' && isPlace(from) && isPlace(limit)
+  const lines = isAsked ? await inTurn(() => linesOf(deps, did, genesisHash, { from: Number(from), limit: Number(limit) })) : null
+  if (lines === null) {
     await sayNo(frames, true)
     return false
   }
-  const lines = await journal.readLines(Number(from), Math.min(Number(limit), deps.limits.journalLinesMax))
   await frames.write({ ok: true, count: lines.length }, new Uint8Array(Buffer.from(lines.join('\n'), 'utf8')), true)
   return true
+}
+
+/** Null where there is no such journal, or where so many of its lines are longer than lines are: fewer would be taken for its end. */
+async function linesOf(
+  { journalFor, limits }: ServeDeps,
+  did: Did,
+  genesisHash: string,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): Promise<readonly string[] | null> {
+  const journal = await journalFor(did, genesisHash)
+  const lines = (await journal?.readLines(from, Math.min(limit, limits.journalLinesMax))) ?? null
+  const length = lines?.reduce((sum, line) => sum + line.length, 0) ?? 0
+  return length <= limits.journalAnswerBytesMax ? lines : null
 }
 
 function isPlace(value: unknown): boolean {

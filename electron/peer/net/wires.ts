@@ -3,6 +3,9 @@
 import type { Connection, PeerId, StreamHandler, StreamHandlerOptions, Transport, Upgrader } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
+/** A place on a network, where a peer answers or a relay that leads to one. The transport for TCP would go to sockets in the file system and to pipes of Windows as well, and cards are written by others. */
+const ON_A_NETWORK = /^\/(?:ip4|ip6|dns|dns4|dns6)\/[^/]+\/tcp\/\d{1,5}\/p2p\/[^/]+(?:\/p2p-circuit\/p2p\/[^/]+)?$/u
+
 export interface WireOptions {
   readonly signal: AbortSignal
   /** Port of this computer that the connection begins at; the system chooses where it is left out. */
@@ -12,7 +15,7 @@ export interface WireOptions {
 }
 
 export interface Wires {
-  /** Rejects where the address does not answer as the peer it ends with. */
+  /** Rejects where the address is no place on a network, or does not answer as the peer it ends with. */
   dial(address: Multiaddr, options: WireOptions): Promise<Connection>
   /** Asks a relay that is connected for a place. Rejects where it gives none. */
   reserve(relay: PeerId): Promise<void>
@@ -51,7 +54,7 @@ export function createWires({ registrar, upgrader, transportManager }: Component
   }
   return {
     dial: (address, { signal, localPort, initiator = true }) => {
-      const transport = transportManager.dialTransportForMultiaddr(address)
+      const transport = ON_A_NETWORK.test(address.toString()) ? transportManager.dialTransportForMultiaddr(address) : undefined
       if (transport === undefined) return Promise.reject(new Error('no transport for this address'))
       const options = { signal, upgrader: initiator ? upgrader : asListener(upgrader), ...(localPort === undefined ? {} : { localPort }) }
       return transport.dial(address, options)

@@ -218,6 +218,23 @@ describe('the list of an issuer', () => {
     expect(await readStatusList(list, { uri: URI, place: -1, verify })).toBeNull()
   })
 
+  it('is old as soon as its issuer says that it is, and after a month where she says nothing', async () => {
+    const lst = deflateSync(new Uint8Array(1024)).toString('base64url')
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const untilOf = async (more: object): Promise<unknown> => {
+      const said = { sub: URI, iat: NOW_S, status_list: { bits: 1, lst }, ...more }
+      const input = `${encode({ alg: 'EdDSA', typ: 'statuslist+jwt' })}.${encode(said)}`
+      const found = await readStatusList(`${input}.${signJws(BOARD, input)}`, { uri: URI, place: 0, verify: () => true })
+      return found === null ? null : found.expiresAtS - NOW_S
+    }
+    expect(await untilOf({ exp: NOW_S + 900 })).toBe(900)
+    expect(await untilOf({ exp: NOW_S + 900, ttl: 60 })).toBe(60)
+    expect(await untilOf({ exp: NOW_S + 900, ttl: 5000 })).toBe(900)
+    expect(await untilOf({ ttl: 60 })).toBe(60)
+    expect(await untilOf({})).toBe(31 * 24 * 3600)
+    for (const ttl of [0, -1, 'soon', 0.5]) expect(await untilOf({ ttl })).toBeNull()
+  })
+
   it('that would grow without an end is refused before it does', async () => {
     const lst = deflateSync(new Uint8Array(20 * 1024 * 1024)).toString('base64url')
     const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')

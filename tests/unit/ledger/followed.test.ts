@@ -115,3 +115,54 @@ describe('ledgers of one person', () => {
     await followers.close()
   })
 })
+
+describe('a line that costs more than any that Salus writes', () => {
+  /** A program that stores until no gas is left. */
+  const STORES = '0x43612710025b80805560010161ea605a1160055700'
+  const ofAccount = { chainId: 7_778, genesisTimeS: 1_700_000_500, account: signer.address() }
+  const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 0n }
+
+  it.each([
+    ['a contract', { data: STORES, gasLimit: 29_000_000n }],
+    ['a call', { data: '0x', gasLimit: 29_000_000n, to: `0x${'11'.repeat(20)}` }],
+  ])('is not run, be it %s, and what was followed before it goes on counting', async (_what, costly) => {
+    const chain = must(await startChain(ofAccount))
+    const { genesisHash } = chain.header
+    const lines = [JSON.stringify(chain.header)]
+    journals.set(genesisHash, lines)
+    const add = async (nonce: number, call: { readonly data: string; readonly gasLimit: bigint; readonly to?: string }): Promise<void> => {
+      const { raw } = await signer.signTransaction({ chainId: ofAccount.chainId, nonce, ...fees, ...call })
+      lines.push(JSON.stringify(must(await chain.apply(raw, 1_700_001_000))))
+    }
+    const followers = createFollowers(mkdtempSync(join(home, 'costly-')), source)
+    const follow = async (): Promise<number | string> => {
+      const said = await followers.follow({ did: MARIA } as ContactCard, { chainId: ofAccount.chainId, genesisHash, sealLog: '' })
+      return said.ok ? said.value.height : said.error.code
+    }
+    await add(0, { data: signer.creationCode('SealLog'), gasLimit: 2_000_000n })
+    expect(await follow()).toBe(1)
+    await add(1, costly)
+    expect(await follow()).toBe('ledger-disagrees')
+    const kept = await followers.journalOf(MARIA, genesisHash)
+    expect(await kept?.readLines(0, 9)).toEqual(lines.slice(0, 2))
+    await followers.close()
+  })
+
+  it('is no line of a journal that came with a proof, and neither are many contracts', async () => {
+    const ledger = createLedger({ dir: join(home, 'proof'), now: () => 0, source })
+    const to = `0x${'11'.repeat(20)}`
+    const chain = must(await startChain(ofAccount))
+    const lines = [JSON.stringify(chain.header)]
+    const askAfter = async (): Promise<string> => {
+      const said = await ledger.askJournal(lines.join('\n'), to, '0x')
+      return said.ok ? 'ok' : said.error.code
+    }
+    for (let nonce = 0; nonce <= 32; nonce += 1) {
+      const { raw } = await signer.signTransaction({ chainId: ofAccount.chainId, nonce, ...fees, data: '0x00', gasLimit: 100_000n })
+      lines.push(JSON.stringify(must(await chain.apply(raw, 1_700_001_000))))
+      if (nonce === 31) expect(await askAfter()).toBe('ok')
+    }
+    expect(await askAfter()).toBe('ledger-damaged')
+    await ledger.stop()
+  })
+})

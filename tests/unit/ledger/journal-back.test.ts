@@ -47,9 +47,10 @@ function open(name: string): Ledger {
 async function sendOne(ledger: Ledger, more: { readonly data?: string; readonly to?: string } = {}): Promise<void> {
   const { chainId, nonce, maxFeePerGas, maxPriorityFeePerGas } = must(await ledger.prepare(signer.address()))
   const data = signer.creationCode('SealLog')
+  const gasLimit = more.to === undefined ? 2_000_000n : 150_000n
   must(
     await ledger.submit(
-      (await signer.signTransaction({ chainId, nonce, data, gasLimit: 2_000_000n, maxFeePerGas, maxPriorityFeePerGas, ...more })).raw,
+      (await signer.signTransaction({ chainId, nonce, data, gasLimit, maxFeePerGas, maxPriorityFeePerGas, ...more })).raw,
     ),
   )
 }

@@ -59,6 +59,19 @@ it('a file whose nodes name each other many times is looked through once for eac
   expect(await fetch('19')).toMatchObject({ ok: false, error: { code: 'limit-exceeded' } })
 })
 
+it('a file whose nodes name more and more blocks is left before their names fill the memory', async () => {
+  let named = 0
+  const blocks = {
+    hasBlock: () => Promise.resolve(true),
+    getBlock: (cid: string) => Promise.resolve(ok(new TextEncoder().encode(cid))),
+  } as unknown as AskDeps['blocks']
+  const linksOf: AskDeps['linksOf'] = () => ok(Array.from({ length: 100 }, () => String((named += 1))))
+  const deps = { blocks, linksOf, isNode: () => true, limits: { ...PEER_LIMITS, blocksNamedMax: 5_000 } } as unknown as AskDeps
+  const fetched = await fetchFiles(deps, {} as ContactCard, 'g', ['top'], () => undefined, new AbortController().signal)
+  expect(fetched).toMatchObject({ ok: false, error: { code: 'limit-exceeded' } })
+  expect(named).toBeLessThan(20_000)
+})
+
 it('a share that is stopped while requests are on their way gives out not one block more, and what came is kept and not asked for again', async () => {
   const { maria, ana, cid, pieces } = await shared()
   const events: PeerEvent[] = []

@@ -27,6 +27,7 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
   const fetched = await fetchFromAny(session, share.contact, {
     grant: { grantId: args.grantId, purpose: share.terms.purpose, right: share.terms.right },
     cids: records.map((record) => record.cid),
+    sizeBytes: totalBytes,
     onProgress: (bytes) => {
       if (totalBytes >= LONG_BYTES) note()
       session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })

@@ -61,7 +61,7 @@ export async function stepEntry(session: Session, id: string, entry: OutboxEntry
     return 'waiting'
   }
   const sent: OutboxEntry = current.state === 'submitted' ? current : { ...current, state: 'submitted' }
-  if (sent !== current) await saveEntry(session, id, sent)
+  if (sent !== current) await saveSent(session, id, sent)
   const after = await settle(session, id, sent, context)
   return after === 'missing' ? 'waiting' : after
 }
@@ -177,6 +177,17 @@ async function heightOf(session: Session, entry: OutboxEntry, seenAt: number): P
     if (receipt?.ok === true && receipt.value !== null) return receipt.value.height
   }
   return seenAt
+}
+
+/** What its transaction takes along was sent with it. */
+async function saveSent(session: Session, id: string, sent: OutboxEntry): Promise<void> {
+  const beside = (await session.manifest.list('outbox')).filter(
+    ([other, { state, raw }]) => other !== id && state === 'signed' && raw !== '' && raw === sent.raw,
+  )
+  await session.manifest.commit(async (tx) => {
+    await tx.set('outbox', id, sent)
+    for (const [other, one] of beside) await tx.set('outbox', other, { ...one, state: 'submitted' })
+  })
 }
 
 async function saveEntry(session: Session, id: string, entry: OutboxEntry): Promise<void> {

@@ -79,5 +79,7 @@ export async function witnessStateOf(session: Session, root: string): Promise<Wi
 export function stateOf(entry: OutboxEntry | undefined, ledgerOff: boolean): WitnessState {
   if (entry?.state === 'confirmed') return 'witnessed'
   if (ledgerOff || entry === undefined) return 'off'
-  return entry.state === 'submitted' ? 'submitted' : 'saved'
+  if (entry.state !== 'submitted') return 'saved'
+  // A letter to somebody is not a transaction: it is seen in a chain block first.
+  return entry.asked !== undefined && entry.raw === '' && entry.height === 0 ? 'asked' : 'submitted'
 }

@@ -150,13 +150,17 @@ async function stepThrough(
   for (const [id, entry] of entries) {
     // A head follows from the one before it.
     if (held.has(id) || (entry.kind === 'head' && isHeadOnItsWay)) continue
+    const before = session.manifest.seq()
     const step = await stepEntry(session, id, entry, context)
+    // One that waits may have been sent all the same.
+    if (step !== 'waiting' || session.manifest.seq() > before) {
+      isMoved ||= step !== 'blocked'
+      session.emit({ type: 'changed', what: ['ledger'] })
+    }
     if (step === 'waiting') break
     if (step === 'blocked') continue
     if (step === 'included' || step === 'asked') isHeadOnItsWay ||= entry.kind === 'head'
     else left -= 1
-    isMoved = true
-    session.emit({ type: 'changed', what: ['ledger'] })
   }
   return { left, isMoved }
 }

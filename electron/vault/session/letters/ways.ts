@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard, Did } from '../../../../shared/model/person.ts'
+import { err } from '../../../../shared/model/result.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { StatedUse } from '../../ports.ts'
 import { saidAtMs } from './card-time.ts'
@@ -133,12 +134,41 @@ type Shown = Pick<InvitePayload, 'chain' | 'given'>
 interface Fetching extends Shown {
   readonly grant: StatedUse
   readonly cids: readonly string[]
+  /** Of these files, as it was signed. */
+  readonly sizeBytes: number
   readonly onProgress: (bytes: number) => void
   readonly signal: AbortSignal
 }
 
-/** From the sender's own node, or, where that says nothing for a moment or does not have it, from her mirrors: what came by any of them is kept. Errors: those of the sender's node. */
+/** What may come beside the sealed chunks of a file: nodes that name them are some hundredths of it, and at least one. */
+const NODES_SHARE = 0.05
+const NODES_BYTES_EACH = 64 * 1024
+
+/** More than was signed is not taken in: whoever shares could fill the disk of whoever reads, unseen where a share goes on by itself. Errors: as `fetchFrom`, `peer-protocol` for more. */
 export async function fetchFromAny(session: Session, contact: Contact, what: Fetching): Promise<Result<null>> {
+  const bytesMax = what.sizeBytes * (1 + NODES_SHARE) + what.cids.length * NODES_BYTES_EACH
+  const stop = new AbortController()
+  let isTooMuch = false
+  const end = (): void => {
+    stop.abort()
+  }
+  what.signal.addEventListener('abort', end)
+  if (what.signal.aborted) end()
+  const onProgress = (bytes: number): void => {
+    isTooMuch ||= bytes > bytesMax
+    if (isTooMuch) end()
+    else what.onProgress(bytes)
+  }
+  try {
+    const fetched = await fetchFrom(session, contact, { ...what, onProgress, signal: stop.signal })
+    return isTooMuch ? err('peer-protocol') : fetched
+  } finally {
+    what.signal.removeEventListener('abort', end)
+  }
+}
+
+/** From the sender's own node, or, where that says nothing for a moment or does not have it, from her mirrors: what came by any of them is kept. Errors: those of the sender's node. */
+async function fetchFrom(session: Session, contact: Contact, what: Fetching): Promise<Result<null>> {
   const mirrors = (await session.manifest.get('ways', contact.id))?.cards ?? []
   const ask = (card: ContactCard, signal: AbortSignal, onProgress: Fetching['onProgress']): Promise<Result<null>> =>
     session.ports.peer.fetchFiles(card, what.grant, what.cids, onProgress, signal)

@@ -79,10 +79,12 @@ export function chainOf({ payload: { chain, given } }: Pick<OpenShare, 'payload'
 async function fetchOne(session: Session, grantId: string, carefully: boolean): Promise<Said> {
   const share = await openShare(session, grantId).catch(() => null)
   if (share === null) return 'away'
-  const missing = share.records.filter(({ isFetched }) => !isFetched).map(({ record }) => record.cid)
+  const records = share.records.flatMap(({ isFetched, record }) => (isFetched ? [] : [record]))
+  const missing = records.map(({ cid }) => cid)
+  const sizeBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
   const { signal } = new AbortController()
   const { purpose, right } = share.terms
-  const what = { grant: { grantId, purpose, right }, onProgress: () => undefined, signal, ...chainOf(share) }
+  const what = { grant: { grantId, purpose, right }, sizeBytes, onProgress: () => undefined, signal, ...chainOf(share) }
   const parts = carefully && missing.length > 1 ? [missing.slice(0, 1), missing] : [missing]
   for (const cids of missing.length === 0 ? [] : parts) {
     const came = await fetchFromAny(session, share.contact, { ...what, cids })

@@ -10,6 +10,14 @@ export const EN_LEDGER = {
     'A share that rests gives nothing until the ledger answers again. It helps where you may take something back from another computer while this one is cut off.',
   'ledger.asking': 'Asking there whether it is the ledger you named.',
   'ledger.changing': 'Changing the ledger.',
+  'endpoint.other': 'Address {n} ({host}) says something else than the others. Salus does not believe it and goes by the others.',
+  'endpoint.other-chain': 'Address {n} ({host}) leads to another network than the one you named. Salus does not believe it.',
+  'endpoint.behind': 'Address {n} ({host}) is far behind the others.',
+  'endpoint.nothing': 'Address {n} ({host}) gives no answer now.',
+  'endpoint.none-alike':
+    'Your addresses tell different stories, and too few of them the same one. Salus believes none of them now. Nothing is lost: what is to be witnessed waits here.',
+  'endpoint.do': 'If this stays so, put an address of somebody else in its place. Nothing here was changed by it.',
+  'endpoint.doNone': 'Name addresses of several owners that you trust, at least three.',
   'ledger.confirmations': 'Blocks of the chain after which an entry counts as witnessed',
   'ledger.delay': 'Each entry goes out by itself, on average this many minutes later, so that its time says little (0: at once)',
   'ledger.visible':

@@ -117,6 +117,7 @@ export const EN_RECORDS = {
   'severity.severe': 'severe',
   'witness.off': 'No ledger is used',
   'witness.saved': 'Saved and signed here, waiting for the ledger',
+  'witness.asked': 'Saved and signed here; a contact was asked to send it to the ledger',
   'witness.submitted': 'Sent to the ledger, not witnessed yet',
   'witness.witnessed': 'Witnessed',
   'series.none': 'No values',

@@ -10,6 +10,14 @@ export const RO_LEDGER = {
     'Cât este oprită, nu dă nimic până când registrul răspunde din nou. Ajută când ați putea lua ceva înapoi de pe alt calculator, iar acesta nu are legătură.',
   'ledger.asking': 'Se întreabă acolo dacă este registrul pe care l-ați numit.',
   'ledger.changing': 'Se schimbă registrul.',
+  'endpoint.other': 'Adresa {n} ({host}) spune altceva decât celelalte. Salus nu o crede și se ia după celelalte.',
+  'endpoint.other-chain': 'Adresa {n} ({host}) duce la altă rețea decât cea numită. Salus nu o crede.',
+  'endpoint.behind': 'Adresa {n} ({host}) a rămas mult în urma celorlalte.',
+  'endpoint.nothing': 'Adresa {n} ({host}) nu răspunde acum.',
+  'endpoint.none-alike':
+    'Adresele dumneavoastră spun lucruri diferite, și prea puține spun același lucru. Salus nu crede acum niciuna. Nu se pierde nimic: ce este de atestat așteaptă aici.',
+  'endpoint.do': 'Dacă rămâne așa, puneți în locul ei o adresă a altcuiva. Nimic de aici nu s-a schimbat din cauza ei.',
+  'endpoint.doNone': 'Numiți adrese ale mai multor proprietari în care aveți încredere, cel puțin trei.',
   'ledger.confirmations': 'Blocuri ale lanțului după care o intrare este considerată atestată',
   'ledger.delay': 'Fiecare intrare pleacă singură, în medie cu atâtea minute mai târziu, ca ora ei să spună puțin (0: imediat)',
   'ledger.visible':

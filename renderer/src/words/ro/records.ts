@@ -118,6 +118,7 @@ export const RO_RECORDS = {
   'severity.severe': 'gravă',
   'witness.off': 'Nu se folosește niciun registru',
   'witness.saved': 'Salvat și semnat aici, așteaptă registrul',
+  'witness.asked': 'Salvat și semnat aici; un contact a fost rugat să îl trimită registrului',
   'witness.submitted': 'Trimis registrului, încă neatestat',
   'witness.witnessed': 'Atestat',
   'series.none': 'Nicio valoare',
