@@ -270,7 +270,11 @@ export class RunningManifest implements Manifest {
       if (relation === 'behind') {
         const gone = await replacedSince(this.#state, remote, this.#nodes.load)
         await this.#keepNodesOf(remote, draft.kept)
-        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
+        // Under a root of its own: one that is found without its HEAD is known by its writer.
+        this.#tried = seq
+        const own = await storeNodes(this.#ports, this.#keys, { roots: remote.roots, seq, clock: joined })
+        gone.push(cidOf(remote.rootCid))
+        await this.#storeHead({ roots: remote.roots, rootCid: own.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
       else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
       return relation
@@ -314,7 +318,7 @@ export class RunningManifest implements Manifest {
   async #store(draft: Draft, clock: DeviceClock, seq: number, watch?: CommitWatch): Promise<void> {
     this.#tried = seq
     const { roots, replaced, removing } = draft
-    const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq }, watch)
+    const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq, clock }, watch)
     // A very large change is not held in memory until the vault is locked.
     const kept = written > CACHED_NODES_MAX ? refs : roots
     const { device } = this.#keys
