@@ -135,6 +135,7 @@ async function takeInNewest(session: Session, source: Source, change: Change, si
     try {
       return await takeIn(session, { ...source, head, keyFile }, change, signal)
     } catch (error) {
+      session.manifest.noteLeft()
       const overtaken = error instanceof Refusal && error.error.code === 'refused-by-peer' && again < OVERTAKEN_MAX
       if (!overtaken) throw error
       const answer = await mustAwait(session.ports.peer.fetchHead(source.card))
@@ -154,7 +155,12 @@ async function takeIn(
 ): Promise<ClockRelation> {
   await take(keyFile)
   const source = { card, signal, progress }
-  const fetch = (cids: readonly string[]): Promise<void> => fetchSome(session, source, cids)
+  const came = cameTo(session)
+  const before = came.size
+  const fetch = (cids: readonly string[]): Promise<void> => {
+    for (const cid of cids) if (came.size < CAME_MAX) came.add(cid)
+    return fetchSome(session, source, cids)
+  }
   const rootCid = cidOf(head.rootCid)
   await fetch([rootCid])
   const roots = await session.manifest.rootsOf(head.rootCid)
@@ -170,7 +176,21 @@ async function takeIn(
   }
   const joined = await session.manifest.join(remote, work, forced)
   if (joined !== 'behind') await session.manifest.dropUnneeded(remote, new Set(nodes))
+  // Of tries before this one that failed some may be in no state any more.
+  if (before > 0) await session.manifest.dropUnused(came)
+  came.clear()
   return joined
+}
+
+/** Nodes of one vault that came and are not taken in yet: beyond that they wait for the next opening. */
+const CAME_MAX = 100_000
+
+const cameBefore = new WeakMap<Session, Set<string>>()
+
+function cameTo(session: Session): Set<string> {
+  const came = cameBefore.get(session) ?? new Set<string>()
+  cameBefore.set(session, came)
+  return came
 }
 
 const met = new WeakMap<Session, Set<string>>()

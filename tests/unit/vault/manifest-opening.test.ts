@@ -118,6 +118,31 @@ describe('nodes that nobody needs', () => {
   })
 })
 
+describe('a change that fails', () => {
+  it('is looked for at the next opening: its root has a number that another change will have', async () => {
+    const world = createWorld()
+    const ports = { isFull: false }
+    const full = withPorts(
+      world,
+      {},
+      { writeHead: (slot, head) => (ports.isFull ? Promise.resolve(err('disk-full')) : world.files.writeHead(slot, head)) },
+    )
+    const manifest = createManifest(full, KEYS)
+    await put(manifest, 'a')
+    expect(manifest.isOwing()).toBe(false)
+    ports.isFull = true
+    await expect(put(manifest, 'never')).rejects.toEqual(refused('disk-full'))
+    expect(manifest.isOwing()).toBe(true)
+    ports.isFull = false
+    await put(manifest, 'b')
+    expect([manifest.isOwing(), manifest.seq()]).toEqual([true, 3])
+    // What it was not begun with leaves nothing.
+    const other = await openManifest(world, KEYS)
+    await expect(other.commit(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(other.isOwing()).toBe(false)
+  })
+})
+
 describe('opening', () => {
   async function twoCommits(): Promise<World> {
     const world = createWorld()

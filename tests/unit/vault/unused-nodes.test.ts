@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { Household, makeKeys } from '../../support/own-computers.ts'
 import type { Computer } from '../../support/own-computers.ts'
-import { missingIn, set } from '../../support/parted-lives.ts'
+import { missingIn, set, within } from '../../support/parted-lives.ts'
 
 /** Turns of the event loop after which one has been asked that nothing is waited for with. */
 const TURNS_MAX = 20
@@ -91,4 +91,42 @@ it('a state that somebody still fetches keeps its nodes; what nobody needs is go
   await pinned.release()
   const left = await held(laptop)
   expect(needed.filter((cid) => left.includes(cid) && !used.includes(cid))).toEqual([])
+})
+
+it('what a fetching left that failed goes with the next one that does not, and the next opening looks for the rest', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  const laptop = await home.add('laptop')
+  await set('seen', 'of the laptop', 1)(laptop)
+  expect(laptop.session.manifest.isOwing()).toBe(false)
+  const change = within(async (tx) => {
+    const { atMs = 0 } = (await tx.get('movedLedgers', 'of the desk')) ?? {}
+    for (const key of ['of the desk', 'of the desk too']) await tx.set('movedLedgers', key, { to: {}, atMs: atMs + 1 } as never)
+    await tx.set('ways', 'of the desk', { cards: [], atMs: atMs + 1 })
+  })
+  const came: string[] = []
+  for (let round = 0; round < 3; round++) {
+    await change(desk)
+    const ofDesk = await nodesOf(desk)
+    // Its root and one node more, and then it is not reached any more.
+    home.answersLeft = 2
+    await expect(home.pull(laptop, desk)).rejects.toMatchObject({ error: { code: 'peer-unreachable' } })
+    const here = await held(laptop)
+    came.push(...ofDesk.filter((cid) => here.includes(cid)))
+  }
+  expect(came.length).toBeGreaterThanOrEqual(6)
+  expect(laptop.session.manifest.isOwing()).toBe(true)
+  home.answersLeft = Number.POSITIVE_INFINITY
+  await change(desk)
+  await home.pull(laptop, desk)
+  const [left, used] = [await held(laptop), await nodesOf(laptop)]
+  expect(came.filter((cid) => left.includes(cid) && !used.includes(cid))).toEqual([])
+  expect(laptop.session.manifest.isOwing()).toBe(true)
+  expect(await missingIn(laptop)).toEqual([])
+  // What both HEADs need is there, and nothing more: nothing failed since.
+  const again = await home.reopen('laptop')
+  expect(again.session.manifest.isOwing()).toBe(false)
+  await home.meet(again, desk)
+  expect(await missingIn(again)).toEqual([])
+  expect(again.session.manifest.isOwing()).toBe(false)
 })

@@ -67,7 +67,10 @@ export class RunningManifest implements Manifest {
   #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
   readonly #pins = new Pins()
+  /** The disk did not let go of something; the next change tries again. */
   #isOwing = false
+  /** What failed left something behind. */
+  #hasLeft = false
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
   #tried = 0
@@ -192,12 +195,24 @@ export class RunningManifest implements Manifest {
   dropUnneeded(remote: RootedState, came: ReadonlySet<string>): Promise<void> {
     return this.hold(async () => {
       const others = await replacedSince(remote, this.#state, this.#nodes.load)
-      // What the state before this one needs goes with the next change.
-      const kept = new Set(this.#garbage.cids)
-      const spare = others.filter((cid) => came.has(cid) && !kept.has(cid))
-      const free = this.#pins.sift(spare, false)
-      if (free.length > 0) await this.#drop(free)
+      await this.#dropSpare(others.filter((cid) => came.has(cid)))
     })
+  }
+
+  dropUnused(cids: Iterable<string>): Promise<void> {
+    return this.hold(async () => {
+      const spare = new Set(cids)
+      for await (const { cid } of this.#walk(this.#state)) spare.delete(cid)
+      await this.#dropSpare([...spare])
+    })
+  }
+
+  /** What the state before this one needs goes with the next change. */
+  async #dropSpare(cids: readonly string[]): Promise<void> {
+    const kept = new Set(this.#garbage.cids)
+    const spare = cids.filter((cid) => !kept.has(cid))
+    const free = this.#pins.sift(spare, false)
+    if (free.length > 0) await this.#drop(free)
   }
 
   changeKeys(keys: NodeKeys): Promise<void> {
@@ -223,7 +238,11 @@ export class RunningManifest implements Manifest {
   }
 
   isOwing(): boolean {
-    return this.#isOwing
+    return this.#isOwing || this.#hasLeft
+  }
+
+  noteLeft(): void {
+    this.#hasLeft = true
   }
 
   freeze(code: ErrorCode | null): void {
@@ -252,33 +271,45 @@ export class RunningManifest implements Manifest {
       if (this.#frozen !== null) throw refusal(this.#frozen)
       const draft = this.#draft()
       const value = await work(draft.tx)
-      await this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1, watch)
+      await this.#leaving(this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1, watch))
       return value
     })
   }
 
   join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
-    return this.hold(async () => {
-      const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
-      if (relation === 'same' || relation === 'ahead') return relation
-      const draft = this.#draft()
-      const differences = relation === 'behind' ? notingTheirs(this.differences(remote.roots), draft.kept) : this.differences(remote.roots)
-      await settle(draft.tx, differences, relation === 'apart')
-      const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
-      const { clock, roots, rootCid, trail } = this.#state
-      const joined = joinClocks(clock, remote.clock)
-      if (relation === 'behind') {
-        const gone = await replacedSince(this.#state, remote, this.#nodes.load)
-        await this.#keepNodesOf(remote, draft.kept)
-        // Under a root of its own: one that is found without its HEAD is known by its writer.
-        this.#tried = seq
-        const own = await storeNodes(this.#ports, this.#keys, { roots: remote.roots, seq, clock: joined })
-        gone.push(cidOf(remote.rootCid))
-        await this.#storeHead({ roots: remote.roots, rootCid: own.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
-      } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
-      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
-      return relation
-    })
+    return this.hold(() => this.#leaving(this.#join(remote, settle, forced)))
+  }
+
+  async #join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
+    const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
+    if (relation === 'same' || relation === 'ahead') return relation
+    const draft = this.#draft()
+    const differences = relation === 'behind' ? notingTheirs(this.differences(remote.roots), draft.kept) : this.differences(remote.roots)
+    await settle(draft.tx, differences, relation === 'apart')
+    const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
+    const { clock, roots, rootCid, trail } = this.#state
+    const joined = joinClocks(clock, remote.clock)
+    if (relation === 'behind') {
+      const gone = await replacedSince(this.#state, remote, this.#nodes.load)
+      await this.#keepNodesOf(remote, draft.kept)
+      // Under a root of its own: one that is found without its HEAD is known by its writer.
+      this.#tried = seq
+      const own = await storeNodes(this.#ports, this.#keys, { roots: remote.roots, seq, clock: joined })
+      gone.push(cidOf(remote.rootCid))
+      await this.#storeHead({ roots: remote.roots, rootCid: own.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
+    } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
+    else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
+    return relation
+  }
+
+  /** Of what fails here a root stays, and what is below it: it must not be found another time as one that counts. */
+  async #leaving<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      this.noteLeft()
+      throw error
+    }
   }
 
   #draft(): Draft {
