@@ -15,6 +15,7 @@ import { verifyProof } from './operations/verify-proof.ts'
 import { OPEN_OPERATIONS } from './operations.ts'
 import type { VaultPorts } from './ports.ts'
 import { statusOf } from './session/open-vault.ts'
+import { beginMaking } from './session/making.ts'
 import { Refusal, refusal } from './session/refusal.ts'
 import { giveUpStages } from './session/import/pending-import.ts'
 import { startServices } from './session/services.ts'
@@ -108,6 +109,7 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     // Who waited for another one may have gone meanwhile.
     if (signal.aborted) throw refusal('cancelled')
     if (session !== null) throw refusal('vault-exists')
+    await beginMaking(ports)
     if (method === 'createVault') {
       const created = await createVault(ports, args as never, emit)
       opened(created.session)
