@@ -68,6 +68,9 @@ function isMaking(method: VaultMethod): method is Making {
   return MAKING.some((one) => one === method)
 }
 
+/** They write out of Salus, and are begun anew: nobody waits for them where the vault is put down. */
+const WRITING_OUT: ReadonlySet<VaultMethod> = new Set(['createBackup', 'exportCar', 'exportEverything', 'saveShared'])
+
 export interface VaultRoot {
   /** Calls one method of the API. `previewImport` takes `{paths}` here: the shell has turned its token into paths. */
   call(method: VaultMethod, args: unknown, options?: { readonly signal?: AbortSignal }): Promise<Result<unknown>>
@@ -81,6 +84,7 @@ export interface VaultRoot {
 export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => void): VaultRoot {
   let session: Session | null = null
   let services: Services | null = null
+  let stopping = new AbortController()
 
   const opened = (fresh: Session): void => {
     session = fresh
@@ -129,7 +133,8 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     if (method === 'verifyProof' && session === null)
       return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)
     if (session === null) throw refusal('vault-locked')
-    const value = await OPEN_OPERATIONS[method](session, args as never, signal)
+    const until = WRITING_OUT.has(method) ? AbortSignal.any([signal, stopping.signal]) : signal
+    const value = await OPEN_OPERATIONS[method](session, args as never, until)
     if (CHANGING.has(method)) void services?.turn()
     return value
   }
@@ -149,6 +154,9 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     },
     isOpen: () => session !== null,
     stop: async () => {
+      ports.archive.leave()
+      stopping.abort()
+      stopping = new AbortController()
       await services?.stop()
       // What the last change replaced goes first.
       await session?.manifest.hold(() => Promise.resolve())

@@ -45,10 +45,12 @@ export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promis
   return failures
 }
 
-/** Writes the opening into the diary, and before it the tries that failed; and lets contacts know where this person is reached now. */
+/** Writes the opening into the diary, and before it what the last life was ended over and the tries that failed; and lets contacts know where this person is reached now. */
 export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'vault-restored', failures: number): Promise<void> {
   if (isOnHold(session)) return
+  const unfinished = await session.ports.archive.clearUnfinished()
   await session.manifest.commit(async (tx) => {
+    for (const what of unfinished) await addActivity(session, tx, 'file-unfinished', { what })
     if (failures > 0) await addActivity(session, tx, 'unlock-refused', { count: failures })
     await addActivity(session, tx, kind)
   })
