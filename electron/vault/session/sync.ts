@@ -21,6 +21,7 @@ import { mergeEntries } from './manifest/merge.ts'
 import { filesGiven, goingWith } from './manifest/reachable.ts'
 import { must, mustAwait, Refusal, refusal, throwIfCancelled } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
+import { countSaved } from './shares/openings.ts'
 import { refreshServing } from './shares/serving.ts'
 import { addActivity, readVaultEntry, removedKey } from './session.ts'
 import type { Session } from './session.ts'
@@ -239,6 +240,9 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
     else if (merge && result !== undefined && result !== mine) await tx.set(collection, key, result)
   }
   if (!merge || all.length === 0) return
+  for (const { collection, key, mine, theirs } of all)
+    if (collection === 'shares' && mine !== undefined && theirs !== undefined)
+      await countSaved(tx, key, [mine as ShareEntry, theirs as ShareEntry])
   const cameOrWent = all.some((one) => one.collection === 'records' && (one.mine === undefined || one.theirs === undefined))
   await countRecords(
     tx,
