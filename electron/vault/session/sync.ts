@@ -83,8 +83,8 @@ async function pull(session: Session, device: string, entry: DeviceEntry, signal
   // Neither reads what the other one seals until both have the same keys.
   if (keys !== 'same') return { relation: 'same', added: 0, removed: 0, setBack: 'none', keys }
   const lineage = lineageOf(session, device, head)
-  const first = isFirstMeeting(session, device)
-  const forced = lineage.unknown || (first && (lineage.setBack !== 'none' || session.manifest.lostSeq() > 0))
+  const isBroken = lineage.setBack !== 'none' && settledOf(session).get(device) !== countOf(head, device)
+  const forced = lineage.unknown || isBroken
   const relation = compareClocks(session.manifest.clock(), head.clock)
   if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none', keys }
   const change: Change = { added: [], removed: [], listed: [], hidden: [] }
@@ -94,9 +94,11 @@ async function pull(session: Session, device: string, entry: DeviceEntry, signal
   }
   const source = { head, keyFile: answer.keyFile, take, card: entry.card, forced, progress: createProgress(session, entry.card) }
   const joined = await takeInNewest(session, source, change, signal)
+  const isSaid = settledOf(session).has(device)
+  if (isBroken) settledOf(session).set(device, countOf(head, device))
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
-  if (first && lineage.setBack !== 'none') await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
+  if (isBroken && !isSaid) await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
   return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack, keys }
 }
 
@@ -194,15 +196,21 @@ function cameTo(session: Session): Set<string> {
   return came
 }
 
-const met = new WeakMap<Session, Set<string>>()
+const settled = new WeakMap<Session, Map<string, string>>()
 
-/** What went back is looked into and said once in a session: the other device learns of it only when it looks itself. */
-function isFirstMeeting(session: Session, device: string): boolean {
-  const known = met.get(session) ?? new Set<string>()
-  met.set(session, known)
-  if (known.has(device)) return false
-  known.add(device)
-  return true
+/**
+ * How far the other one had come when something that went back was settled with it: not again for the same, though it goes on to look so until
+ * the other one has looked itself. It is settled when everything was taken in, and not when that was begun.
+ */
+function settledOf(session: Session): Map<string, string> {
+  const known = settled.get(session) ?? new Map<string, string>()
+  settled.set(session, known)
+  return known
+}
+
+function countOf({ clock }: Head, device: string): string {
+  const { n = 0, tag = '' } = clock?.[device] ?? {}
+  return `${String(n)} ${tag}`
 }
 
 /** Whether each of the two really passed through what the other knows of it. */

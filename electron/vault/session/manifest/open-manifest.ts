@@ -66,7 +66,8 @@ export async function openManifest(
     roots: chosen.roots,
     rootCid: chosen.head.rootCid,
     clock: countsOf(chosen.head, newest.head, keys.device),
-    trail: newest.head.device === keys.device ? (newest.head.trail ?? '') : '',
+    // Without one nobody believes that what was lost is in what comes now: it comes back from whoever has it.
+    trail: newest.head.device === keys.device && lostSeq === 0 ? (newest.head.trail ?? '') : '',
   }
   const before = older === undefined ? undefined : { roots: older.roots, rootCid: older.head.rootCid }
   if (ranked.length === 1) return openWithLostHead(ports, keys, state, true)
@@ -115,7 +116,7 @@ async function openWithLostHead(
   if (found === null) {
     const lost = unreadable && named
     const seq = lost ? state.seq + 1 : state.seq
-    return new RunningManifest(ports, keys, { ...state, seq }, undefined, lost ? seq : 0)
+    return new RunningManifest(ports, keys, { ...state, seq, trail: lost ? '' : state.trail }, undefined, lost ? seq : 0)
   }
   return new RunningManifest(ports, keys, await stateOf(ports, keys, state, found), { roots: state.roots, rootCid: state.rootCid })
 }
