@@ -1,10 +1,7 @@
 /** A computer whose vault was set back to an older state, or lost its last change: what either of two has when they meet is there on both, whoever asks first, and however often it is cut short. */
 
 import { expect, it } from 'vitest'
-import { cidOf } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
-import { must } from '../../../electron/vault/session/refusal.ts'
-import { decodeHead } from '../../../shared/crypto/head.ts'
-import { Household, makeKeys } from '../../support/own-computers.ts'
+import { copyOf, damageLast, Household, makeKeys, putBack } from '../../support/own-computers.ts'
 import type { Computer } from '../../support/own-computers.ts'
 import { keysOf, missingIn, set } from '../../support/parted-lives.ts'
 
@@ -24,25 +21,6 @@ async function begin() {
   return { home, desk, laptop, copy }
 }
 const ALL = ['before', 'lost 1', 'lost 2', 'of the laptop']
-
-interface Copy {
-  readonly files: readonly (readonly Uint8Array[])[]
-  readonly heads: readonly (Uint8Array | null)[]
-}
-
-/** What lies on its disk. */
-async function copyOf({ session, blocks }: Computer): Promise<Copy> {
-  const files = []
-  for (const cid of must(await blocks.listKeys('', 100_000))) files.push(must(await blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)))
-  return { files, heads: must(await session.ports.files.readHeads()) }
-}
-
-async function putBack({ session, blocks }: Computer, { files, heads }: Copy): Promise<void> {
-  must(await blocks.dropFiles(must(await blocks.listKeys('', 100_000))))
-  must(await blocks.putFiles(files))
-  must(await session.ports.files.removeHeads())
-  for (const [slot, head] of heads.entries()) if (head !== null) must(await session.ports.files.writeHead(slot as 0 | 1, head))
-}
 
 async function expectAll(all: readonly Computer[], more: readonly string[]): Promise<void> {
   for (const one of all) {
@@ -82,8 +60,7 @@ it.each([0, 1])('asks itself, and is cut short after %i answers', async (answers
 
 it.each(['the laptop', 'the desk'])('lost its last change by damage, and %s asks first', async (who) => {
   const { home, desk, laptop } = await begin()
-  const { rootCid } = must(decodeHead(desk.session.manifest.head() ?? new Uint8Array(0), desk.session.identity.did))
-  desk.blocks.damage(cidOf(rootCid))
+  damageLast(desk)
   const back = await home.reopen('desk')
   expect([back.session.manifest.lostSeq() > 0, await keysOf(back, 'seen')]).toEqual([true, ALL.filter((key) => key !== 'lost 2')])
   for (const key of ['new 1', 'new 2']) await set('seen', key, 1)(back)
