@@ -303,6 +303,9 @@ describe('merging', () => {
     expect(merged(entry(1, 9), entry(1, 1, 5))).toEqual(entry(1, 9, 5))
     expect(merged(entry(7, 7), entry(1, 9, 5))).toEqual(entry(7, 7))
     expect(merged(entry(7, 7), entry(1, 9, 8)).removedAtMs).toBe(8)
+    // It was taken in by a clock that is ahead of the one by which it was removed.
+    expect(merged(entry(7, 9), entry(7, 7, 2)).removedAtMs).toBe(7)
+    expect(merged(entry(8, 8), entry(7, 7, 2))).toEqual(entry(8, 8))
   })
 
   it('leaves the embedded ledger with the computer that began it anew, and what it has not yet is not witnessed', () => {

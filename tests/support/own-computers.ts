@@ -75,7 +75,10 @@ export interface Copy {
 /** What lies on its disk. */
 export async function copyOf({ session, blocks }: Computer): Promise<Copy> {
   const files = []
-  for (const cid of must(await blocks.listKeys('', 100_000))) files.push(must(await blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)))
+  for (const cid of must(await blocks.listKeys('', 100_000))) {
+    const read = await blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)
+    if (read.ok) files.push(read.value)
+  }
   return { files, heads: must(await session.ports.files.readHeads()) }
 }
 
