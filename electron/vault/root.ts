@@ -21,6 +21,7 @@ import { giveUpStages } from './session/import/pending-import.ts'
 import { startServices } from './session/services.ts'
 import type { Services } from './session/services.ts'
 import type { Session } from './session/session.ts'
+import { dropCame } from './session/sync.ts'
 
 /** After these there is something to deliver or to witness. */
 const CHANGING: ReadonlySet<VaultMethod> = new Set([
@@ -158,6 +159,7 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       stopping.abort()
       stopping = new AbortController()
       await services?.stop()
+      if (session !== null) await dropCame(session).catch(() => session?.manifest.noteLeft())
       // What the last change replaced goes first.
       await session?.manifest.hold(() => Promise.resolve())
       // What was stored for a preview goes; where it or something deleted may not have gone, the next opening looks for it.

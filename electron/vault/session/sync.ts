@@ -138,7 +138,6 @@ async function takeInNewest(session: Session, source: Source, change: Change, si
     try {
       return await takeIn(session, { ...source, head, keyFile }, change, signal)
     } catch (error) {
-      session.manifest.noteLeft()
       const overtaken = error instanceof Refusal && error.error.code === 'refused-by-peer' && again < OVERTAKEN_MAX
       if (!overtaken) throw error
       const answer = await mustAwait(session.ports.peer.fetchHead(source.card))
@@ -179,10 +178,20 @@ async function takeIn(
   }
   const joined = await session.manifest.join(remote, work, forced)
   if (joined !== 'behind') await session.manifest.dropUnneeded(remote, new Set(nodes))
-  // Of tries before this one that failed some may be in no state any more.
-  if (before > 0) await session.manifest.dropUnused(came)
+  // Of tries before this one that failed some may be in no state any more, and some files in no entry: the next opening looks for those.
+  if (before > 0) {
+    await session.manifest.dropUnused(came)
+    session.manifest.noteLeft()
+  }
   came.clear()
   return joined
+}
+
+/** Before the vault is closed: what came of the list of another computer and was not taken in goes; files stay, so that the next time goes on with them. */
+export async function dropCame(session: Session): Promise<void> {
+  const came = cameTo(session)
+  if (came.size > 0) await session.manifest.dropUnused(came)
+  came.clear()
 }
 
 /** Nodes of one vault that came and are not taken in yet: beyond that they wait for the next opening. */

@@ -1,6 +1,8 @@
 /** Nodes that came from another computer and that the vault does not need go, and with them nothing that somebody needs by then. */
 
 import { expect, it } from 'vitest'
+import { storeBlob } from '../../../electron/vault/session/session.ts'
+import { dropCame } from '../../../electron/vault/session/sync.ts'
 import { Household, makeKeys } from '../../support/own-computers.ts'
 import type { Computer } from '../../support/own-computers.ts'
 import { missingIn, set, within } from '../../support/parted-lives.ts'
@@ -115,7 +117,8 @@ it('what a fetching left that failed goes with the next one that does not, and t
     came.push(...ofDesk.filter((cid) => here.includes(cid)))
   }
   expect(came.length).toBeGreaterThanOrEqual(6)
-  expect(laptop.session.manifest.isOwing()).toBe(true)
+  // Files that came are gone on with, also after the vault was closed.
+  expect(laptop.session.manifest.isOwing()).toBe(false)
   home.answersLeft = Number.POSITIVE_INFINITY
   await change(desk)
   await home.pull(laptop, desk)
@@ -129,4 +132,23 @@ it('what a fetching left that failed goes with the next one that does not, and t
   await home.meet(again, desk)
   expect(await missingIn(again)).toEqual([])
   expect(again.session.manifest.isOwing()).toBe(false)
+})
+
+it('what came of a list goes when the vault is closed, and of files that came nothing', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  const laptop = await home.add('laptop')
+  await set('seen', 'of the laptop', 1)(laptop)
+  const blob = await storeBlob(desk.session, new TextEncoder().encode('a file'))
+  const entry = { ...blob, version: 1, sizeBytes: 1, kind: 'problem', importId: 'i', digest: 'of a', salt: '' }
+  await set('records', 'a', entry)(desk)
+  await set('records', 'b', { ...entry, cid: 'bafkreiabc' })(desk)
+  const before = await held(laptop)
+  await expect(home.pull(laptop, desk)).rejects.toMatchObject({ error: { code: 'refused-by-peer' } })
+  const came = (await held(laptop)).filter((cid) => !before.includes(cid))
+  expect(came.length).toBeGreaterThan(2)
+  await dropCame(laptop.session)
+  expect((await held(laptop)).filter((cid) => !before.includes(cid))).toEqual([blob.cid])
+  expect(laptop.session.manifest.isOwing()).toBe(false)
+  expect(await missingIn(laptop)).toEqual([])
 })

@@ -277,7 +277,7 @@ export class RunningManifest implements Manifest {
   }
 
   join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
-    return this.hold(() => this.#leaving(this.#join(remote, settle, forced)))
+    return this.hold(() => this.#join(remote, settle, forced))
   }
 
   async #join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
@@ -289,17 +289,23 @@ export class RunningManifest implements Manifest {
     const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
     const { clock, roots, rootCid, trail } = this.#state
     const joined = joinClocks(clock, remote.clock)
-    if (relation === 'behind') {
-      const gone = await replacedSince(this.#state, remote, this.#nodes.load)
-      await this.#keepNodesOf(remote, draft.kept)
-      // Under a root of its own: one that is found without its HEAD is known by its writer.
-      this.#tried = seq
-      const own = await storeNodes(this.#ports, this.#keys, { roots: remote.roots, seq, clock: joined })
-      gone.push(cidOf(remote.rootCid))
-      await this.#storeHead({ roots: remote.roots, rootCid: own.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
-    } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
-    else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
+    if (relation === 'behind') await this.#takeOver({ ...remote, clock: joined, seq }, draft)
+    else if (rootCid === null || hasNew(draft.roots)) await this.#leaving(this.#store(draft, joined, seq))
+    else await this.#leaving(this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft))
     return relation
+  }
+
+  /** Under a root of its own: one that is found without its HEAD is known by its writer. */
+  async #takeOver({ roots, rootCid, clock, seq }: RemoteManifest, draft: Draft): Promise<void> {
+    const gone = await replacedSince(this.#state, { roots, rootCid }, this.#nodes.load)
+    await this.#keepNodesOf({ roots, rootCid }, draft.kept)
+    this.#tried = seq
+    const store = async (): Promise<void> => {
+      const own = await storeNodes(this.#ports, this.#keys, { roots, seq, clock })
+      const next = { roots, rootCid: own.rootCid, clock, trail: this.#state.trail, seq }
+      await this.#storeHead(next, urgent([...gone, cidOf(rootCid)]), draft)
+    }
+    await this.#leaving(store())
   }
 
   /** Of what fails here a root stays, and what is below it: it must not be found another time as one that counts. */
