@@ -152,3 +152,21 @@ it('what came of a list goes when the vault is closed, and of files that came no
   expect(laptop.session.manifest.isOwing()).toBe(false)
   expect(await missingIn(laptop)).toEqual([])
 })
+
+it('what the state before the last one needs stays, also where it came once more', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  await set('movedLedgers', 'of the desk', { to: {}, atMs: 1 })(desk)
+  await set('seen', 'a', 2)(desk)
+  const laptop = await home.add('laptop')
+  await set('seen', 'a', 1)(laptop)
+  const again = await home.reopen('laptop')
+  // The desk has what both HEADs of the laptop had, in the same nodes, and something that does not come.
+  await set('links', 'x', { link: 'x', readable: true })(desk)
+  await set('records', 'b', { cid: 'bafkreiabc', sizeBytes: 1 })(desk)
+  const older = await nodesOf(desk)
+  const before = await held(again)
+  await expect(home.pull(again, desk)).rejects.toMatchObject({ error: { code: 'refused-by-peer' } })
+  await again.session.manifest.dropUnused([...older, ...before])
+  expect((await held(again)).sort()).toEqual(before.sort())
+})

@@ -209,7 +209,8 @@ export class RunningManifest implements Manifest {
 
   /** What the state before this one needs goes with the next change. */
   async #dropSpare(cids: readonly string[]): Promise<void> {
-    const kept = new Set(this.#garbage.cids)
+    const before = this.#before === undefined ? [] : await replacedSince(this.#before, this.#state, this.#nodes.load)
+    const kept = new Set([...this.#garbage.cids, ...before])
     const spare = cids.filter((cid) => !kept.has(cid))
     const free = this.#pins.sift(spare, false)
     if (free.length > 0) await this.#drop(free)
