@@ -18,7 +18,7 @@ import { queueWitness } from '../../session/ledger/witness.ts'
 /** Longest name of a person, in characters. */
 const NAME_LENGTH_MAX = 120
 
-/** Errors: `vault-exists`, `passphrase-too-weak`, `input-invalid`, `disk-full`. */
+/** Errors: `passphrase-too-weak`, `input-invalid`, `disk-full`. */
 export async function createVault(
   ports: VaultPorts,
   args: { readonly name: string; readonly passphrase: string },
@@ -27,8 +27,6 @@ export async function createVault(
   const name = args.name.trim()
   if (name === '' || name.length > NAME_LENGTH_MAX) throw refusal('input-invalid')
   if (!judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
-  const copies = await mustAwait(ports.files.readKeyFiles())
-  if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
   const random = (length: number): Uint8Array => ports.random.bytes(length)
   const vaultId = random(16)
   const wordsEntropy = random(32)
