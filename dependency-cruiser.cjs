@@ -57,7 +57,7 @@ module.exports = {
     only(
       'files-see-ports',
       '^electron/vault/files/',
-      '^(shared/(model|crypto)/|electron/((segment|durable)-file\\.ts|vault/(files/|ports\\.ts)))',
+      '^(shared/(model|crypto)/|electron/((segment-file|durable-file|unfinished-notes)\\.ts|vault/(files/|ports\\.ts)))',
     ),
     only(
       'parse-sees-fhir',
@@ -88,13 +88,13 @@ module.exports = {
     only(
       'shell-sees-api',
       '^electron/(main|preload)/',
-      '^(shared/(api|model)/|electron/(main|preload)/|electron/(process-wire|durable-file)\\.ts)',
+      '^(shared/(api|model)/|electron/(main|preload)/|electron/(process-wire|durable-file|unfinished-notes)\\.ts)',
       'The main process holds no key and no record.',
     ),
     only(
       'cli-sees-roots',
       '^electron/cli/',
-      '^(shared/|electron/(cli/|link-host/|(process-wire|unheard|durable-file)\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
+      '^(shared/|electron/(cli/|link-host/|(process-wire|unheard|durable-file|unfinished-notes)\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
     ),
     only('link-host-is-alone', '^electron/link-host/', '^electron/(link-host/|durable-file\\.ts)', 'It has no key, no vault and no peer.'),
     only(

@@ -4,8 +4,6 @@ import { randomBytes } from 'node:crypto'
 import { lstat, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ErrorCode } from '../shared/model/errors.ts'
-import { err, ok } from '../shared/model/result.ts'
-import type { Result } from '../shared/model/result.ts'
 
 const UNFINISHED = '.tmp'
 const OWNER_ONLY = 0o600
@@ -13,9 +11,12 @@ const OWNER_ONLY = 0o600
 const NAME_BYTES = 4
 
 /** Temporary file, fsync, rename, fsync of the folder; where it fails, what lay there before stays as it was and nothing lies beside it. Throws the errors of the file system. */
-export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  unfinished = `${path}.${randomBytes(NAME_BYTES).toString('hex')}${UNFINISHED}`,
+): Promise<void> {
   await refuseOdd(path)
-  const unfinished = `${path}.${randomBytes(NAME_BYTES).toString('hex')}${UNFINISHED}`
   const handle = await open(unfinished, 'wx', OWNER_ONLY)
   try {
     try {
@@ -36,16 +37,6 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
 export async function refuseOdd(path: string): Promise<void> {
   const there = await lstat(path).catch(() => null)
   if (there !== null && !there.isFile() && !there.isSymbolicLink()) throw new Error('no file lies there')
-}
-
-/** The same for a file that a person chose. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
-export async function writeChosen(path: string, bytes: Uint8Array): Promise<Result<true>> {
-  try {
-    await writeDurably(path, bytes)
-    return ok(true)
-  } catch (error) {
-    return err(diskErrorCode(error))
-  }
 }
 
 /** Removes what was cut short in this folder; only for moments in which nothing is being written there. */

@@ -2,7 +2,7 @@
 
 import { lstat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { writeChosen } from '../durable-file.ts'
+import { NO_NOTES, writeChosen } from '../unfinished-notes.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import { CommandError, must } from './outcome.ts'
@@ -24,5 +24,5 @@ export async function newFileOf(command: Command, otherwise = ''): Promise<strin
 
 /** Errors: `disk-full`, `disk-read-only`, `disk-failed`; what lay there before stays. */
 export async function saveFile(path: string, content: string | Uint8Array): Promise<void> {
-  must(await writeChosen(path, typeof content === 'string' ? Buffer.from(content) : content))
+  must(await writeChosen(path, typeof content === 'string' ? Buffer.from(content) : content, NO_NOTES))
 }

@@ -14,6 +14,7 @@ import { openProfiles } from './profiles.ts'
 import { serveShellCalls } from './shell-calls.ts'
 import { openTextSize } from './text-size.ts'
 import { createVaultHost } from './vault-host.ts'
+import { createUnfinishedNotes } from '../unfinished-notes.ts'
 import { openWindow } from './window.ts'
 
 const dir = import.meta.dirname
@@ -39,6 +40,9 @@ function start(): void {
   })
   const window = openWindow(join(dir, '../preload/index.cjs'), textSize)
   const profiles = openProfiles(options.dir)
+  const notes = createUnfinishedNotes(join(options.dir, 'unfinished.json'))
+  // What was being saved when an earlier life was killed.
+  void notes.clear()
   const places = (): ReturnType<typeof placesIn> => placesIn(profiles.folder())
   let changingPerson = false
   let quitting = false
@@ -85,7 +89,7 @@ function start(): void {
       window.replacePage('')
     }
   }
-  serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window, profiles, textSize, chooseProfile })
+  serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window, profiles, textSize, notes, chooseProfile })
   app.on('second-instance', () => {
     if (window.frame.isDestroyed()) return
     if (window.frame.isMinimized()) window.frame.restore()

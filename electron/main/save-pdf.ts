@@ -3,7 +3,8 @@
 import type { Paper } from '../../shared/api/vault-api.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
-import { writeChosen } from '../durable-file.ts'
+import { writeChosen } from '../unfinished-notes.ts'
+import type { UnfinishedNotes } from '../unfinished-notes.ts'
 import { askTarget } from './ask-target.ts'
 import type { SalusWindow } from './window.ts'
 
@@ -15,7 +16,7 @@ const FOOTER =
 const NOTHING = '<span></span>'
 
 /** False when cancelled. Errors: `disk-full`, `disk-read-only`, `disk-failed`, `input-invalid`. */
-export async function savePdf(window: SalusWindow, name: unknown, paper: unknown): Promise<Result<boolean>> {
+export async function savePdf(window: SalusWindow, name: unknown, paper: unknown, notes: UnfinishedNotes): Promise<Result<boolean>> {
   const pageSize = PAPERS.find((known) => known === paper)
   if (typeof name !== 'string' || name.length > NAME_LENGTH_MAX || pageSize === undefined) return err('input-invalid')
   const path = await askTarget(window.frame, name)
@@ -30,7 +31,7 @@ export async function savePdf(window: SalusWindow, name: unknown, paper: unknown
     generateDocumentOutline: true,
   })
   try {
-    return await writeChosen(path, bytes)
+    return await writeChosen(path, bytes, notes)
   } finally {
     bytes.fill(0)
   }

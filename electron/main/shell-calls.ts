@@ -7,7 +7,8 @@ import { readdir } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
-import { writeChosen } from '../durable-file.ts'
+import { writeChosen } from '../unfinished-notes.ts'
+import type { UnfinishedNotes } from '../unfinished-notes.ts'
 import { askTarget } from './ask-target.ts'
 import type { AutoLock } from './auto-lock.ts'
 import { copyText } from './copied-text.ts'
@@ -37,6 +38,7 @@ export interface ShellDeps {
   readonly window: SalusWindow
   readonly profiles: Profiles
   readonly textSize: TextSize
+  readonly notes: UnfinishedNotes
   readonly chooseProfile: (id: string) => Promise<boolean>
 }
 
@@ -64,7 +66,7 @@ export function serveShellCalls(deps: ShellDeps): void {
       copyText(text)
     },
     printPage: () => printPage(deps),
-    savePdf: (_event, name, paper) => savePdf(deps.window, name, paper),
+    savePdf: (_event, name, paper) => savePdf(deps.window, name, paper, deps.notes),
     touch: () => {
       deps.autoLock.touch()
     },
@@ -149,7 +151,7 @@ async function samplePaths(options: AppOptions): Promise<readonly string[]> {
 async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<Result<boolean>> {
   if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return err('input-invalid')
   const path = await askTarget(deps.window.frame, name)
-  return path === null ? ok(false) : writeChosen(path, bytes)
+  return path === null ? ok(false) : writeChosen(path, bytes, deps.notes)
 }
 
 async function openSmallFile(deps: ShellDeps): Promise<Result<SmallFile | null>> {

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
+import { createUnfinishedNotes } from '../unfinished-notes.ts'
 import { createArchives } from './files/archive.ts'
 import { createBulkFiles } from './files/bulk-files.ts'
 import { createCarFiles } from './files/car-files.ts'
@@ -27,6 +28,7 @@ export function composeVault(
   emit: (event: VaultEvent) => void,
 ): VaultRoot {
   mkdirSync(vaultDir, { recursive: true, mode: 0o700 })
+  const notes = createUnfinishedNotes(join(vaultDir, 'unfinished.json'))
   return createVaultRoot(
     {
       ...node,
@@ -36,8 +38,8 @@ export function composeVault(
       opening: createOpeningThreads(),
       parse,
       source: createSourceFiles(),
-      archive: createArchives(),
-      car: createCarFiles(),
+      archive: createArchives(notes),
+      car: createCarFiles(notes),
       clock: { now: () => Date.now() },
       random: createRandom(),
       files: createVaultFiles(vaultDir),

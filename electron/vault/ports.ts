@@ -339,6 +339,10 @@ export interface ArchivePort {
   writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
   /** One that is not there is not an error. Errors: `disk-read-only`, `disk-failed`. */
   removeFile(dir: string, name: string): Promise<Result<null>>
+  /** What an earlier life of this vault was ended over goes where it can be reached. Returns the names of files that did not become whole, each once. */
+  clearUnfinished(): Promise<readonly string[]>
+  /** The vault is being put down: of what does not become whole by then the next life says so. */
+  leave(): void
 }
 
 /** Signs for the chain; the key never leaves the vault process. */

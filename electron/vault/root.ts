@@ -15,11 +15,13 @@ import { verifyProof } from './operations/ledger/verify-proof.ts'
 import { OPEN_OPERATIONS } from './operations.ts'
 import type { VaultPorts } from './ports.ts'
 import { statusOf } from './session/open-vault.ts'
+import { beginMaking } from './session/making.ts'
 import { Refusal, refusal } from './session/refusal.ts'
 import { giveUpStages } from './session/import/pending-import.ts'
 import { startServices } from './session/services.ts'
 import type { Services } from './session/services.ts'
 import type { Session } from './session/session.ts'
+import { dropCame } from './session/sync.ts'
 
 /** After these there is something to deliver or to witness. */
 const CHANGING: ReadonlySet<VaultMethod> = new Set([
@@ -68,6 +70,9 @@ function isMaking(method: VaultMethod): method is Making {
   return MAKING.some((one) => one === method)
 }
 
+/** They write out of Salus, and are begun anew: nobody waits for them where the vault is put down. */
+const WRITING_OUT: ReadonlySet<VaultMethod> = new Set(['createBackup', 'exportCar', 'exportEverything', 'saveShared'])
+
 export interface VaultRoot {
   /** Calls one method of the API. `previewImport` takes `{paths}` here: the shell has turned its token into paths. */
   call(method: VaultMethod, args: unknown, options?: { readonly signal?: AbortSignal }): Promise<Result<unknown>>
@@ -81,6 +86,7 @@ export interface VaultRoot {
 export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => void): VaultRoot {
   let session: Session | null = null
   let services: Services | null = null
+  let stopping = new AbortController()
 
   const opened = (fresh: Session): void => {
     session = fresh
@@ -109,6 +115,7 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     // Who waited for another one may have gone meanwhile.
     if (signal.aborted) throw refusal('cancelled')
     if (session !== null) throw refusal('vault-exists')
+    await beginMaking(ports)
     if (method === 'createVault') {
       const created = await createVault(ports, args as never, emit)
       opened(created.session)
@@ -128,7 +135,8 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     if (method === 'verifyProof' && session === null)
       return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)
     if (session === null) throw refusal('vault-locked')
-    const value = await OPEN_OPERATIONS[method](session, args as never, signal)
+    const until = WRITING_OUT.has(method) ? AbortSignal.any([signal, stopping.signal]) : signal
+    const value = await OPEN_OPERATIONS[method](session, args as never, until)
     if (CHANGING.has(method)) void services?.turn()
     return value
   }
@@ -148,7 +156,11 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     },
     isOpen: () => session !== null,
     stop: async () => {
+      ports.archive.leave()
+      stopping.abort()
+      stopping = new AbortController()
       await services?.stop()
+      if (session !== null) await dropCame(session).catch(() => session?.manifest.noteLeft())
       // What the last change replaced goes first.
       await session?.manifest.hold(() => Promise.resolve())
       // What was stored for a preview goes; where it or something deleted may not have gone, the next opening looks for it.

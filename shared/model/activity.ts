@@ -42,6 +42,7 @@ export const ACTIVITY_KINDS = [
   'damage-mended',
   'index-rebuilt',
   'change-lost',
+  'file-unfinished',
   'set-back',
   'rollback-accepted',
   'date-confirmed',

@@ -172,6 +172,41 @@ describe('a backup', () => {
     expect(left.filter((key) => there.has(key))).toEqual([])
   })
 
+  it('over which Salus is quit ends in time, leaves nothing beside its name, and is said when the vault is opened next', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'salus-out-'))
+    const home = join(dir, 'quit')
+    const first = await startPerson(home)
+    await createConfirmedVault(first, 'Ana')
+    await importText(first, 'Asthma')
+    const { blocks } = first.node
+    const { getMany } = blocks
+    let stopping: Promise<void> | null = null
+    // What it reads does not come before Salus is quit.
+    const quit = (): void => {
+      stopping ??= first.stop()
+    }
+    Object.assign(blocks, {
+      getMany: (...args: Parameters<typeof getMany>) => {
+        quit()
+        return getMany(...args)
+      },
+    })
+    expect(await first.codeOf('createBackup', { path: join(out, 'mine.age') })).toBe('cancelled')
+    expect(stopping).not.toBeNull()
+    await stopping
+    expect(await readdir(out)).toEqual([])
+    const next = await startPerson(home)
+    others.push(next)
+    await next.call('unlockVault', { passphrase: PASSPHRASE })
+    const said = async (): Promise<readonly unknown[]> =>
+      (await next.call('listActivity', { limit: 50, offset: 0 })).entries.flatMap(({ kind, what }) =>
+        kind === 'file-unfinished' ? [what] : [],
+      )
+    expect(await said()).toEqual(['mine.age'])
+    await next.call('createBackup', { path: join(out, 'mine.age') })
+    expect([await said(), await readdir(out)]).toEqual([['mine.age'], ['mine.age']])
+  })
+
   it('does not open with wrong words, and says which word is none', async () => {
     const other = await someone()
     const wrong = words.split(' ')

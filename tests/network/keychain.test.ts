@@ -175,6 +175,22 @@ describe('the keychain of this computer', () => {
     await rm(old, { recursive: true, force: true })
   })
 
+  it('takes no state for an older one whose HEAD files are lost, one of them or both', async () => {
+    for (const lost of [1, 2]) {
+      await maria.stop()
+      const heads = ['head-0.salus', 'head-1.salus'].map((name) => join(dir, 'vault', name))
+      const seqs = await Promise.all(
+        heads.map(async (path) => (JSON.parse(await readFile(path, 'utf8')) as { head: { seq: number } }).head.seq),
+      )
+      const newest = heads[(seqs[0] ?? 0) > (seqs[1] ?? 0) ? 0 : 1] ?? ''
+      for (const path of lost === 1 ? [newest] : heads) await rm(path)
+      maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
+      const { rolledBack, seq } = await maria.call('unlockVault', { keychain: true })
+      expect([rolledBack, seq > Math.max(...seqs)], `${String(lost)} lost`).toEqual([false, true])
+      expect(await maria.call('checkVault', null)).toMatchObject({ damaged: [] })
+    }
+  })
+
   it('switched off opens nothing and keeps nothing, although it keeps it while it cannot be reached', async () => {
     const second = join(dir, 'vault', 'key-2.salus')
     const before = await readFile(second)

@@ -7,8 +7,8 @@ import type { CollectionName } from '../../electron/vault/session/manifest/manif
 import { Refusal } from '../../electron/vault/session/refusal.ts'
 import { storeBlob, takeAway } from '../../electron/vault/session/session.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
-import { Household, makeKeys } from '../support/own-computers.ts'
-import type { Computer } from '../support/own-computers.ts'
+import { copyOf, damageLast, Household, makeKeys, putBack } from '../support/own-computers.ts'
+import type { Computer, Copy } from '../support/own-computers.ts'
 import { keysOf, missingIn } from '../support/parted-lives.ts'
 
 /** In the daily run; `SALUS_FAULTS=full` takes its time. */
@@ -23,6 +23,7 @@ const deed = fc.oneof(
   { arbitrary: fc.record({ do: fc.constantFrom('delete', 'call back', 'take away'), who, what }), weight: 4 },
   { arbitrary: fc.record({ do: fc.constant('meet'), who, what: fc.nat(1) }), weight: 5 },
   { arbitrary: fc.record({ do: fc.constant('cut short'), who, what: fc.nat(11) }), weight: 2 },
+  { arbitrary: fc.record({ do: fc.constantFrom('copy', 'set back', 'damage'), who, what: fc.nat(1) }), weight: 3 },
   { arbitrary: fc.record({ do: fc.constantFrom('begin anew', 'clock'), who, what: fc.integer({ min: -50, max: 50 }) }), weight: 2 },
 )
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never
@@ -33,6 +34,7 @@ class Life {
   readonly computers: Computer[] = []
   readonly added = new Map<CollectionName, Set<string>>()
   readonly gone = new Map<CollectionName, Set<string>>()
+  readonly #copies = new Map<string, Copy>()
   #count = 0
 
   constructor(keys: Awaited<ReturnType<typeof makeKeys>>) {
@@ -56,6 +58,8 @@ class Life {
     else if (act === 'meet') await this.#home.pull(one, this.computers[(at + 1 + which) % NAMES.length] as Computer)
     else if (act === 'cut short') await this.#cutShort(at, which)
     else if (act === 'begin anew') this.computers[at] = await this.#home.reopen(one.name)
+    else if (act === 'copy') this.#copies.set(one.name, await copyOf(one))
+    else if (act === 'set back' || act === 'damage') await this.#goBack(at, act, which)
     else if (act === 'clock') one.clock.offsetMs = which * HOUR_MS
     else await this.#remove(one, act, which)
   }
@@ -102,6 +106,22 @@ class Life {
     })
     this.#home.answersLeft = Number.POSITIVE_INFINITY
     this.computers[at] = await this.#home.reopen(one.name)
+  }
+
+  /** Its disk has an older copy again, or its last change is damaged; another one has all that it had. */
+  async #goBack(at: number, act: 'set back' | 'damage', which: number): Promise<void> {
+    const one = this.computers[at] as Computer
+    const copy = this.#copies.get(one.name)
+    if (act === 'set back' && copy === undefined) return
+    // There is a state before the last one.
+    await one.session.manifest.commit((tx) => tx.set('seen', one.name, 1))
+    await this.#home.pull(this.computers[(at + 1 + which) % NAMES.length] as Computer, one)
+    if (copy === undefined || act === 'damage') damageLast(one)
+    else await putBack(one, copy)
+    const back = await this.#home.reopen(one.name)
+    this.computers[at] = back
+    // As every opening does that finds a change lost.
+    if (back.session.manifest.lostSeq() > 0) await back.session.manifest.commit((tx) => tx.set('seen', `lost ${back.name}`, 1))
   }
 
   #note(to: Map<CollectionName, Set<string>>, collection: CollectionName, id: string): void {

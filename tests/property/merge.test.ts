@@ -196,7 +196,10 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['mirrors', mirror],
   [
     'kept',
-    fc.record({ state: fc.constantFrom('asked', 'keeping', 'stopped'), store: text, askedAtMs: time, changedAtMs: time, seq: time }),
+    fc.record({
+      state: fc.constantFrom('asked', 'keeping', 'declined', 'stopped'),
+      ...{ store: text, askedAtMs: time, changedAtMs: time, seq: time, word: maybe(time) },
+    }),
   ],
   ['ways', fc.record({ cards: fc.constant([]), atMs: time, told: maybe(text) })],
   ['requests', request],
@@ -263,6 +266,26 @@ describe('merging', () => {
     )
   })
 
+  it('never takes back that nothing is to be kept for somebody any more, whatever the clocks of the two computers said', () => {
+    const entry = fc.record({ word: time, askedAtMs: time, changedAtMs: time, store: text })
+    const mergedOf = (x: object, y: object): unknown => mergeEntries('kept', 'k', clean(x) as never, clean(y) as never).value
+    fc.assert(
+      fc.property(entry, entry, fc.constantFrom('asked', 'keeping'), (x, y, state) => {
+        // Lists of what to keep come behind the question that they follow.
+        const kept = { ...x, seq: x.word + 10, state }
+        const stopped = { ...y, seq: y.word, state: 'stopped' }
+        expect(mergedOf(kept, stopped)).toMatchObject({ state: y.word >= x.word ? 'stopped' : state })
+        // She was answered once for a question, and an answer counts over none.
+        expect(mergedOf(kept, { ...y, word: x.word, seq: x.word, state: 'declined' })).toMatchObject({ state: 'declined' })
+        const waiting = { ...y, word: x.word, seq: x.word, state: 'asked' }
+        expect(mergedOf({ ...kept, state: 'keeping' }, waiting)).toMatchObject({ state: 'keeping' })
+        // The newest list counts.
+        const older = { ...y, word: x.word, seq: x.word + 9, state: 'keeping', store: 'of the older' }
+        expect(mergedOf({ ...kept, state: 'keeping' }, older)).toMatchObject({ seq: x.word + 10 })
+      }),
+    )
+  })
+
   it('never forgets a list of cards that were taken back, whoever changed the issuer later', () => {
     fc.assert(
       fc.property(issuer, issuer, (x, y) => {
@@ -281,6 +304,9 @@ describe('merging', () => {
     expect(merged(entry(1, 9), entry(1, 1, 5))).toEqual(entry(1, 9, 5))
     expect(merged(entry(7, 7), entry(1, 9, 5))).toEqual(entry(7, 7))
     expect(merged(entry(7, 7), entry(1, 9, 8)).removedAtMs).toBe(8)
+    // It was taken in by a clock that is ahead of the one by which it was removed.
+    expect(merged(entry(7, 9), entry(7, 7, 2)).removedAtMs).toBe(7)
+    expect(merged(entry(8, 8), entry(7, 7, 2))).toEqual(entry(8, 8))
   })
 
   it('leaves the embedded ledger with the computer that began it anew, and what it has not yet is not witnessed', () => {

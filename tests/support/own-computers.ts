@@ -1,6 +1,7 @@
 /** Computers of one person in memory, each with a vault of its own: they meet when the test says so, by the code that real ones meet by, without a network. */
 
 import { copyKeyFile } from '../../electron/vault/session/keys/key-files.ts'
+import { cidOf } from '../../electron/vault/session/manifest/manifest-nodes.ts'
 import { createManifest, openManifest } from '../../electron/vault/session/manifest/open-manifest.ts'
 import { must } from '../../electron/vault/session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../../electron/vault/session/session.ts'
@@ -10,6 +11,7 @@ import type { SyncReport } from '../../electron/vault/session/sync.ts'
 import type { DeviceEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
 import type { BlockPort, VaultPorts } from '../../electron/vault/ports.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
+import { decodeHead } from '../../shared/crypto/head.ts'
 import { KDF_FLOOR } from '../../shared/crypto/key-slots.ts'
 import { createKeyFile, openKeyFile } from '../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../shared/crypto/key-file.ts'
@@ -63,6 +65,35 @@ export async function makeKeys(): Promise<{ readonly keyFile: Uint8Array; readon
     createdAtMs: 1,
   })
   return { keyFile, opened: must(await openKeyFile(keyFile, { passphrase: PASSPHRASE })) }
+}
+
+export interface Copy {
+  readonly files: readonly (readonly Uint8Array[])[]
+  readonly heads: readonly (Uint8Array | null)[]
+}
+
+/** What lies on its disk. */
+export async function copyOf({ session, blocks }: Computer): Promise<Copy> {
+  const files = []
+  for (const cid of must(await blocks.listKeys('', 100_000))) {
+    const read = await blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)
+    if (read.ok) files.push(read.value)
+  }
+  return { files, heads: must(await session.ports.files.readHeads()) }
+}
+
+/** From here on that lies there, once its program begins anew. */
+export async function putBack({ session, blocks }: Computer, { files, heads }: Copy): Promise<void> {
+  must(await blocks.dropFiles(must(await blocks.listKeys('', 100_000))))
+  must(await blocks.putFiles(files))
+  must(await session.ports.files.removeHeads())
+  for (const [slot, head] of heads.entries()) if (head !== null) must(await session.ports.files.writeHead(slot as 0 | 1, head))
+}
+
+/** The root of its last change cannot be read any more. */
+export function damageLast({ session, blocks }: Computer): void {
+  const { rootCid } = must(decodeHead(session.manifest.head() ?? new Uint8Array(0), session.identity.did))
+  blocks.damage(cidOf(rootCid))
 }
 
 /** All of them; the time is the same for all, and goes on by a millisecond with each look at it. */

@@ -9,6 +9,7 @@ import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPaperReader } from '../../electron/parse/read-papers.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
+import { createUnfinishedNotes } from '../../electron/unfinished-notes.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
 import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
 import { createCarFiles } from '../../electron/vault/files/car-files.ts'
@@ -69,6 +70,7 @@ export async function startPerson(
   const { blocks, peer: node, ledger, publicLedger } = peer
   const events: VaultEvent[] = []
   const clock = { offsetMs: 0 }
+  const notes = createUnfinishedNotes(join(home, 'vault', 'unfinished.json'))
   const root = createVaultRoot(
     {
       clock: { now: () => Date.now() + clock.offsetMs },
@@ -84,8 +86,8 @@ export async function startPerson(
       keychain,
       index: createIndexStore({ file: join(home, 'index.db') }),
       source: createSourceFiles(),
-      archive: createArchives(),
-      car: createCarFiles(),
+      archive: createArchives(notes),
+      car: createCarFiles(notes),
       parse: {
         async *parse(paths, signal, more = {}, pieces) {
           if (pieces !== undefined && more.redact !== undefined) {

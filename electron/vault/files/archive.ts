@@ -11,6 +11,8 @@ import type { BackupSecret, BackupTarget } from '../../../shared/crypto/backup.t
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { diskErrorCode } from '../../durable-file.ts'
+import { NO_NOTES } from '../../unfinished-notes.ts'
+import type { UnfinishedNotes } from '../../unfinished-notes.ts'
 import type { ArchiveEntry, ArchivePort } from '../ports.ts'
 import { writeWhole } from './whole-file.ts'
 
@@ -20,9 +22,9 @@ const ENTRY_BYTES_MAX = 64 * 1024 * 1024
 const PIECE_BYTES = 1024 * 1024
 
 /** On the disk of this computer. */
-export function createArchives(): ArchivePort {
+export function createArchives(notes: UnfinishedNotes = NO_NOTES): ArchivePort {
   return {
-    write: writeArchive,
+    write: (path, target, entries) => writeArchive(path, target, entries, notes),
     read: readArchive,
     begin: async (dir) => {
       try {
@@ -41,6 +43,10 @@ export function createArchives(): ArchivePort {
         return err(diskErrorCode(error))
       }
     },
+    clearUnfinished: () => notes.clear(),
+    leave: () => {
+      notes.leave()
+    },
   }
 }
 
@@ -48,11 +54,11 @@ async function writeArchive(
   path: string,
   target: BackupTarget,
   entries: AsyncIterable<ArchiveEntry>,
+  notes: UnfinishedNotes,
 ): Promise<Result<{ readonly sizeBytes: number }>> {
   // A passphrase is at hand, so that what was written is opened too; the words are not.
-  return writeWhole(path, sealedTar(target, entries), (unfinished) =>
-    'passphrase' in target ? opens(unfinished, target) : Promise.resolve(true),
-  )
+  const isGood = (unfinished: string): Promise<boolean> => ('passphrase' in target ? opens(unfinished, target) : Promise.resolve(true))
+  return writeWhole(path, sealedTar(target, entries), isGood, notes)
 }
 
 async function* sealedTar(target: BackupTarget, entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array> {

@@ -14,6 +14,7 @@ import type { CarBlock, CarFile, CarPort } from '../ports.ts'
 import { openBounded } from './bounded-reader.ts'
 import type { BoundedReader } from './bounded-reader.ts'
 import { writeWhole } from './whole-file.ts'
+import type { UnfinishedNotes } from '../../unfinished-notes.ts'
 
 /** One block, as the node takes them. */
 const BLOCK_BYTES_MAX = 2 * 1024 * 1024
@@ -23,9 +24,9 @@ const SHA2_256 = 0x12
 const DAG_PB = 0x70
 
 /** On the disk of this computer. */
-export function createCarFiles(): CarPort {
+export function createCarFiles(notes?: UnfinishedNotes): CarPort {
   return {
-    write: (path, roots, blocks) => writeWhole(path, carOf(roots, blocks)),
+    write: (path, roots, blocks) => writeWhole(path, carOf(roots, blocks), undefined, notes),
     open: openCar,
   }
 }

@@ -7,28 +7,38 @@ import { dirname } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { diskErrorCode, refuseOdd, syncFolder } from '../../durable-file.ts'
+import { NO_NOTES, unfinishedPathOf } from '../../unfinished-notes.ts'
+import type { UnfinishedNotes } from '../../unfinished-notes.ts'
 
 const PIECE_BYTES = 1024 * 1024
+
+const always = (): Promise<boolean> => Promise.resolve(true)
 
 /** `isGood` looks at the finished file under its temporary name. What the vault refused while it gave the pieces is thrown on. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
 export async function writeWhole(
   path: string,
   pieces: AsyncIterable<Uint8Array>,
-  isGood: (unfinished: string) => Promise<boolean> = () => Promise.resolve(true),
+  isGood: (unfinished: string) => Promise<boolean> = always,
+  notes: UnfinishedNotes = NO_NOTES,
 ): Promise<Result<{ readonly sizeBytes: number }>> {
-  const unfinished = `${path}.unfinished`
+  const unfinished = unfinishedPathOf(path)
+  let isWhole = false
   try {
     await refuseOdd(path)
+    await notes.begin(unfinished)
     const { digest, sizeBytes } = await writePieces(unfinished, pieces)
     if (!(await digestOf(unfinished)).equals(digest)) throw new Error('read back other bytes')
     if (!(await isGood(unfinished))) throw new Error('what was written does not open')
     await rename(unfinished, path)
+    isWhole = true
     await syncFolder(dirname(path))
     return ok({ sizeBytes })
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined)
     if (error instanceof Error && error.name === 'Refusal') throw error
     return err(diskErrorCode(error))
+  } finally {
+    await notes.end(unfinished, isWhole)
   }
 }
 
@@ -36,8 +46,6 @@ async function writePieces(
   path: string,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly digest: Buffer; readonly sizeBytes: number }> {
-  // What an earlier one left goes; a link in its place would be followed.
-  await rm(path, { force: true })
   const handle = await open(path, 'wx', 0o600)
   const hash = createHash('sha256')
   let sizeBytes = 0

@@ -1,6 +1,7 @@
 /** What creating, unlocking and restoring share: from an opened key file to a running session. */
 
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
+import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './care/backup-due.ts'
@@ -45,10 +46,12 @@ export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promis
   return failures
 }
 
-/** Writes the opening into the diary, and before it the tries that failed; and lets contacts know where this person is reached now. */
+/** Writes the opening into the diary, and before it what the last life was ended over and the tries that failed; and lets contacts know where this person is reached now. */
 export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'vault-restored', failures: number): Promise<void> {
   if (isOnHold(session)) return
+  const unfinished = await session.ports.archive.clearUnfinished()
   await session.manifest.commit(async (tx) => {
+    for (const what of unfinished) await addActivity(session, tx, 'file-unfinished', { what })
     if (failures > 0) await addActivity(session, tx, 'unlock-refused', { count: failures })
     await addActivity(session, tx, kind)
   })
@@ -69,9 +72,16 @@ async function settleInterrupted(session: Session): Promise<void> {
   const interrupted = await mustAwait(session.ports.files.markOpen())
   const lostSeq = session.manifest.lostSeq()
   if (lostSeq > 0) await session.manifest.commit((tx) => addActivity(session, tx, 'change-lost', { count: lostSeq }))
+  else if (isHeadLost(session)) await session.manifest.commit(() => Promise.resolve())
   // With a change lost, what it wrote is kept: somebody may still mend it.
   if (!interrupted || lostSeq > 0) return
   await sweepBlocks(session).catch(passRefusal)
+}
+
+/** The newest state was found without its HEAD: it gets one anew before anything is compared with that. */
+function isHeadLost({ manifest, identity }: Session): boolean {
+  const head = decodeHead(manifest.head() ?? new Uint8Array(0), identity.did)
+  return !head.ok || head.value.seq !== manifest.seq()
 }
 
 function passRefusal(error: unknown): void {

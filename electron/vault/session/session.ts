@@ -190,6 +190,11 @@ export async function takeAway(
   await noteRemoved(session, tx, collection, key)
 }
 
+/** The time of something that takes the place of what was said at `beforeAtMs`: later than that, also where the clock is behind the one by which that was said. */
+export function laterThan(session: Session, beforeAtMs: number): number {
+  return Math.max(session.ports.clock.now(), beforeAtMs + 1)
+}
+
 /** Writes a line into the diary. */
 export async function addActivity(
   session: Session,

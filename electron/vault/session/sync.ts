@@ -21,6 +21,7 @@ import { mergeEntries } from './manifest/merge.ts'
 import { filesGiven, goingWith } from './manifest/reachable.ts'
 import { must, mustAwait, Refusal, refusal, throwIfCancelled } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
+import { countSaved } from './shares/saved-apart.ts'
 import { refreshServing } from './shares/serving.ts'
 import { addActivity, readVaultEntry, removedKey } from './session.ts'
 import type { Session } from './session.ts'
@@ -82,8 +83,8 @@ async function pull(session: Session, device: string, entry: DeviceEntry, signal
   // Neither reads what the other one seals until both have the same keys.
   if (keys !== 'same') return { relation: 'same', added: 0, removed: 0, setBack: 'none', keys }
   const lineage = lineageOf(session, device, head)
-  const first = isFirstMeeting(session, device)
-  const forced = lineage.unknown || (first && (lineage.setBack !== 'none' || session.manifest.lostSeq() > 0))
+  const isBroken = lineage.setBack !== 'none' && settledOf(session).get(device) !== countOf(head, device)
+  const forced = lineage.unknown || isBroken
   const relation = compareClocks(session.manifest.clock(), head.clock)
   if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none', keys }
   const change: Change = { added: [], removed: [], listed: [], hidden: [] }
@@ -93,9 +94,11 @@ async function pull(session: Session, device: string, entry: DeviceEntry, signal
   }
   const source = { head, keyFile: answer.keyFile, take, card: entry.card, forced, progress: createProgress(session, entry.card) }
   const joined = await takeInNewest(session, source, change, signal)
+  const isSaid = settledOf(session).has(device)
+  if (isBroken) settledOf(session).set(device, countOf(head, device))
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
-  if (first && lineage.setBack !== 'none') await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
+  if (isBroken && !isSaid) await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
   return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack, keys }
 }
 
@@ -154,7 +157,12 @@ async function takeIn(
 ): Promise<ClockRelation> {
   await take(keyFile)
   const source = { card, signal, progress }
-  const fetch = (cids: readonly string[]): Promise<void> => fetchSome(session, source, cids)
+  const came = cameTo(session)
+  const before = came.size
+  const fetch = (cids: readonly string[]): Promise<void> => {
+    for (const cid of cids) if (came.size < CAME_MAX) came.add(cid)
+    return fetchSome(session, source, cids)
+  }
   const rootCid = cidOf(head.rootCid)
   await fetch([rootCid])
   const roots = await session.manifest.rootsOf(head.rootCid)
@@ -170,18 +178,48 @@ async function takeIn(
   }
   const joined = await session.manifest.join(remote, work, forced)
   if (joined !== 'behind') await session.manifest.dropUnneeded(remote, new Set(nodes))
+  // Of tries before this one that failed some may be in no state any more, and some files in no entry: the next opening looks for those.
+  if (before > 0) {
+    await session.manifest.dropUnused(came)
+    session.manifest.noteLeft()
+  }
+  came.clear()
   return joined
 }
 
-const met = new WeakMap<Session, Set<string>>()
+/** Before the vault is closed: what came of the list of another computer and was not taken in goes; files stay, so that the next time goes on with them. */
+export async function dropCame(session: Session): Promise<void> {
+  const came = cameTo(session)
+  if (came.size > 0) await session.manifest.dropUnused(came)
+  came.clear()
+}
 
-/** What went back is looked into and said once in a session: the other device learns of it only when it looks itself. */
-function isFirstMeeting(session: Session, device: string): boolean {
-  const known = met.get(session) ?? new Set<string>()
-  met.set(session, known)
-  if (known.has(device)) return false
-  known.add(device)
-  return true
+/** Nodes of one vault that came and are not taken in yet: beyond that they wait for the next opening. */
+const CAME_MAX = 100_000
+
+const cameBefore = new WeakMap<Session, Set<string>>()
+
+function cameTo(session: Session): Set<string> {
+  const came = cameBefore.get(session) ?? new Set<string>()
+  cameBefore.set(session, came)
+  return came
+}
+
+const settled = new WeakMap<Session, Map<string, string>>()
+
+/**
+ * How far the other one had come when something that went back was settled with it: not again for the same, though it goes on to look so until
+ * the other one has looked itself. It is settled when everything was taken in, and not when that was begun.
+ */
+function settledOf(session: Session): Map<string, string> {
+  const known = settled.get(session) ?? new Map<string, string>()
+  settled.set(session, known)
+  return known
+}
+
+function countOf({ clock }: Head, device: string): string {
+  const { n = 0, tag = '' } = clock?.[device] ?? {}
+  return `${String(n)} ${tag}`
 }
 
 /** Whether each of the two really passed through what the other knows of it. */
@@ -219,6 +257,9 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
     else if (merge && result !== undefined && result !== mine) await tx.set(collection, key, result)
   }
   if (!merge || all.length === 0) return
+  for (const { collection, key, mine, theirs } of all)
+    if (collection === 'shares' && mine !== undefined && theirs !== undefined)
+      await countSaved(tx, key, [mine as ShareEntry, theirs as ShareEntry])
   const cameOrWent = all.some((one) => one.collection === 'records' && (one.mine === undefined || one.theirs === undefined))
   await countRecords(
     tx,

@@ -68,7 +68,10 @@ describe('a manifest of another device', () => {
     expect(told).toHaveLength(202)
     expect(told).toContainEqual(['digests', 'last', undefined, 'value of last'])
     expect(await keysOf(two)).toEqual([...MANY, 'last'].sort())
-    expect(headOf(two)).toMatchObject({ rootCid: remote.rootCid, seq: 3, device: 'two', clock: one.clock(), trail: '' })
+    // The same, under a root of its own.
+    expect((await nodesOf(two)).slice(1)).toEqual((await nodesOf(one)).slice(1))
+    expect(headOf(two).rootCid).not.toBe(remote.rootCid)
+    expect(headOf(two)).toMatchObject({ seq: 3, device: 'two', clock: one.clock(), trail: '' })
     expect(await keysOf(await openManifest(b, TWO))).toEqual([...MANY, 'last'].sort())
     // Now nobody has anything new: nobody is asked and nothing is written.
     const back = await bring(b, two, a, one)
@@ -79,6 +82,28 @@ describe('a manifest of another device', () => {
     expect(await two.join(await bring(a, one, b, two), unasked, false)).toBe('ahead')
     expect([two.seq(), headOf(two).clock]).toEqual([4, two.clock()])
     expect(Object.keys(two.clock()).sort()).toEqual(['one', 'two'])
+  })
+
+  it.each([
+    ['its own', (copies: readonly (Uint8Array | null)[]) => [copies[0] ?? null, null]],
+    ['both', () => [null, null]],
+  ] as const)('that was taken as it is is found where %s HEAD is lost, and counts with all that it holds', async (_which, left) => {
+    const [a, b] = [createWorld(), createWorld()]
+    const [one, two] = [createManifest(a, ONE), createManifest(b, TWO)]
+    await put(one, 'first')
+    await two.join(await bring(a, one, b, two), taking([]), false)
+    await put(one, ...MANY)
+    await two.join(await bring(a, one, b, two), taking([]), false)
+    const copies = await heads(b)
+    expect(copies.map((copy) => textOf(copy).seq)).toEqual([2, 3])
+    const lost = withPorts(b, {}, { readHeads: () => Promise.resolve(ok(left(copies))) })
+    const found = await openManifest(lost, TWO)
+    expect([found.seq(), found.lostSeq(), await keysOf(found)]).toEqual([3, 0, [...MANY, 'first'].sort()])
+    // Whatever is said of itself, it holds everything of the other one.
+    expect(found.clock()).toEqual({ ...one.clock(), two: { n: 1, tag: expect.any(String) } })
+    await put(found, 'after')
+    expect(await keysOf(await openManifest(b, TWO))).toEqual([...MANY, 'after', 'first'].sort())
+    expect(await found.join(await bring(a, one, b, found), unasked, false)).toBe('ahead')
   })
 
   it('that replaces what was here leaves no node and no dropped file behind', async () => {
@@ -208,7 +233,8 @@ describe('whose changes', () => {
     await put(first, 'b')
     world.blocks.damage(rootOf(first.head()))
     const own = await openManifest(world, ONE)
-    expect([own.lostSeq(), own.clock(), own.trail()]).toEqual([2, first.clock(), first.trail()])
+    // It does not say that it came from there.
+    expect([own.lostSeq(), own.clock(), own.trail()]).toEqual([2, first.clock(), ''])
     const other = await openManifest(world, TWO)
     expect([other.lostSeq(), other.clock(), other.trail()]).toEqual([2, before, ''])
     const nobody = await openManifest(world, KEYS)

@@ -118,6 +118,31 @@ describe('nodes that nobody needs', () => {
   })
 })
 
+describe('a change that fails', () => {
+  it('is looked for at the next opening: its root has a number that another change will have', async () => {
+    const world = createWorld()
+    const ports = { isFull: false }
+    const full = withPorts(
+      world,
+      {},
+      { writeHead: (slot, head) => (ports.isFull ? Promise.resolve(err('disk-full')) : world.files.writeHead(slot, head)) },
+    )
+    const manifest = createManifest(full, KEYS)
+    await put(manifest, 'a')
+    expect(manifest.isOwing()).toBe(false)
+    ports.isFull = true
+    await expect(put(manifest, 'never')).rejects.toEqual(refused('disk-full'))
+    expect(manifest.isOwing()).toBe(true)
+    ports.isFull = false
+    await put(manifest, 'b')
+    expect([manifest.isOwing(), manifest.seq()]).toEqual([true, 3])
+    // What it was not begun with leaves nothing.
+    const other = await openManifest(world, KEYS)
+    await expect(other.commit(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(other.isOwing()).toBe(false)
+  })
+})
+
 describe('opening', () => {
   async function twoCommits(): Promise<World> {
     const world = createWorld()
@@ -157,19 +182,37 @@ describe('opening', () => {
     },
   )
 
-  it('says damage where neither HEAD is good, and passes on what the disk says', async () => {
+  it.each([null, new Uint8Array(3)])('finds the newest root where neither HEAD is good, and goes on from it', async (bad) => {
+    const keys = { ...KEYS, device: 'one' }
+    const world = createWorld()
+    const first = createManifest(world, keys)
+    for (const key of ['a', 'b', 'c']) await put(first, key)
+    const without = withPorts(world, {}, { readHeads: () => Promise.resolve(ok([bad, bad])) })
+    const opened = await openManifest(without, keys)
+    expect([opened.seq(), opened.lostSeq(), await keysOf(opened)]).toEqual([3, 0, ['a', 'b', 'c']])
+    // What it holds of whom is known as well; the way there is not.
+    expect([opened.clock(), opened.trail()]).toEqual([first.clock(), first.trail().slice(-8)])
+    await put(opened, 'd')
+    const again = await openManifest(world, keys)
+    expect([again.seq(), await keysOf(again)]).toEqual([4, ['a', 'b', 'c', 'd']])
+    // What cannot be read may have been newer.
+    const file = await world.blocks.putFiles([[new Uint8Array(7)]])
+    world.blocks.damage((file.ok ? file.value[0] : undefined) ?? '')
+    const torn = await openManifest(without, keys)
+    expect([torn.seq(), torn.lostSeq()]).toEqual([5, 5])
+    await expect(openManifest(without, { ...keys, device: 'two' })).rejects.toEqual(refused('vault-damaged'))
+  })
+
+  it('says damage where there is neither HEAD nor root, and passes on what the disk says', async () => {
     const world = await twoCommits()
-    for (const bad of [null, new Uint8Array(3)])
-      await expect(openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(ok([bad, bad])) }), KEYS)).rejects.toEqual(
-        refused('vault-damaged'),
-      )
+    await expect(openManifest(createWorld(), KEYS)).rejects.toEqual(refused('vault-damaged'))
     await expect(openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(err('disk-failed')) }), KEYS)).rejects.toEqual(
       refused('disk-failed'),
     )
     await expect(openManifest(world, { ...KEYS, vaultId: 'bb'.repeat(16) })).rejects.toEqual(refused('vault-damaged'))
-    await expect(openManifest(world, { ...KEYS, identity: deriveIdentity(new Uint8Array(32).fill(2)) })).rejects.toEqual(
-      refused('vault-damaged'),
-    )
+    // Nothing that somebody else signed is a HEAD of hers; the root is sealed by her own key.
+    const stranger = await openManifest(world, { ...KEYS, identity: deriveIdentity(new Uint8Array(32).fill(2)) })
+    expect([stranger.head(), await keysOf(stranger)]).toEqual([null, ['a', 'b']])
   })
 
   it('where the root of the newer HEAD is damaged or gone goes one change back, and says which was lost', async () => {

@@ -1,9 +1,11 @@
 /** Nodes that came from another computer and that the vault does not need go, and with them nothing that somebody needs by then. */
 
 import { expect, it } from 'vitest'
+import { storeBlob } from '../../../electron/vault/session/session.ts'
+import { dropCame } from '../../../electron/vault/session/sync.ts'
 import { Household, makeKeys } from '../../support/own-computers.ts'
 import type { Computer } from '../../support/own-computers.ts'
-import { missingIn, set } from '../../support/parted-lives.ts'
+import { missingIn, set, within } from '../../support/parted-lives.ts'
 
 /** Turns of the event loop after which one has been asked that nothing is waited for with. */
 const TURNS_MAX = 20
@@ -91,4 +93,80 @@ it('a state that somebody still fetches keeps its nodes; what nobody needs is go
   await pinned.release()
   const left = await held(laptop)
   expect(needed.filter((cid) => left.includes(cid) && !used.includes(cid))).toEqual([])
+})
+
+it('what a fetching left that failed goes with the next one that does not, and the next opening looks for the rest', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  const laptop = await home.add('laptop')
+  await set('seen', 'of the laptop', 1)(laptop)
+  expect(laptop.session.manifest.isOwing()).toBe(false)
+  const change = within(async (tx) => {
+    const { atMs = 0 } = (await tx.get('movedLedgers', 'of the desk')) ?? {}
+    for (const key of ['of the desk', 'of the desk too']) await tx.set('movedLedgers', key, { to: {}, atMs: atMs + 1 } as never)
+    await tx.set('ways', 'of the desk', { cards: [], atMs: atMs + 1 })
+  })
+  const came: string[] = []
+  for (let round = 0; round < 3; round++) {
+    await change(desk)
+    const ofDesk = await nodesOf(desk)
+    // Its root and one node more, and then it is not reached any more.
+    home.answersLeft = 2
+    await expect(home.pull(laptop, desk)).rejects.toMatchObject({ error: { code: 'peer-unreachable' } })
+    const here = await held(laptop)
+    came.push(...ofDesk.filter((cid) => here.includes(cid)))
+  }
+  expect(came.length).toBeGreaterThanOrEqual(6)
+  // Files that came are gone on with, also after the vault was closed.
+  expect(laptop.session.manifest.isOwing()).toBe(false)
+  home.answersLeft = Number.POSITIVE_INFINITY
+  await change(desk)
+  await home.pull(laptop, desk)
+  const [left, used] = [await held(laptop), await nodesOf(laptop)]
+  expect(came.filter((cid) => left.includes(cid) && !used.includes(cid))).toEqual([])
+  expect(laptop.session.manifest.isOwing()).toBe(true)
+  expect(await missingIn(laptop)).toEqual([])
+  // What both HEADs need is there, and nothing more: nothing failed since.
+  const again = await home.reopen('laptop')
+  expect(again.session.manifest.isOwing()).toBe(false)
+  await home.meet(again, desk)
+  expect(await missingIn(again)).toEqual([])
+  expect(again.session.manifest.isOwing()).toBe(false)
+})
+
+it('what came of a list goes when the vault is closed, and of files that came nothing', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  const laptop = await home.add('laptop')
+  await set('seen', 'of the laptop', 1)(laptop)
+  const blob = await storeBlob(desk.session, new TextEncoder().encode('a file'))
+  const entry = { ...blob, version: 1, sizeBytes: 1, kind: 'problem', importId: 'i', digest: 'of a', salt: '' }
+  await set('records', 'a', entry)(desk)
+  await set('records', 'b', { ...entry, cid: 'bafkreiabc' })(desk)
+  const before = await held(laptop)
+  await expect(home.pull(laptop, desk)).rejects.toMatchObject({ error: { code: 'refused-by-peer' } })
+  const came = (await held(laptop)).filter((cid) => !before.includes(cid))
+  expect(came.length).toBeGreaterThan(2)
+  await dropCame(laptop.session)
+  expect((await held(laptop)).filter((cid) => !before.includes(cid))).toEqual([blob.cid])
+  expect(laptop.session.manifest.isOwing()).toBe(false)
+  expect(await missingIn(laptop)).toEqual([])
+})
+
+it('what the state before the last one needs stays, also where it came once more', async () => {
+  const home = new Household(await makeKeys())
+  const desk = await home.add('desk')
+  await set('movedLedgers', 'of the desk', { to: {}, atMs: 1 })(desk)
+  await set('seen', 'a', 2)(desk)
+  const laptop = await home.add('laptop')
+  await set('seen', 'a', 1)(laptop)
+  const again = await home.reopen('laptop')
+  // The desk has what both HEADs of the laptop had, in the same nodes, and something that does not come.
+  await set('links', 'x', { link: 'x', readable: true })(desk)
+  await set('records', 'b', { cid: 'bafkreiabc', sizeBytes: 1 })(desk)
+  const older = await nodesOf(desk)
+  const before = await held(again)
+  await expect(home.pull(again, desk)).rejects.toMatchObject({ error: { code: 'refused-by-peer' } })
+  await again.session.manifest.dropUnused([...older, ...before])
+  expect([...(await held(again))].sort()).toEqual([...before].sort())
 })

@@ -3,7 +3,7 @@
 import type { PinningView } from '../../../../shared/api/pinning-views.ts'
 import { heldAt } from '../../session/carry/pin-entries.ts'
 import { refusal } from '../../session/refusal.ts'
-import { addActivity, changeVaultEntry } from '../../session/session.ts'
+import { addActivity, changeVaultEntry, laterThan } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 
 const ENDPOINT_LENGTH_MAX = 500
@@ -19,8 +19,8 @@ export async function configurePinning(
   const token = args?.token.trim() ?? ''
   if (args !== null && (token === '' || token.length > TOKEN_LENGTH_MAX || !/^[\x21-\x7e]+$/u.test(token))) throw refusal('input-invalid')
   await session.manifest.commit(async (tx) => {
-    const changedAtMs = session.ports.clock.now()
     await changeVaultEntry(tx, (entry) => {
+      const changedAtMs = laterThan(session, entry.pinning?.changedAtMs ?? 0)
       const listed = entry.pinning === undefined || entry.pinning.isListed === true ? ({ isListed: true } as const) : {}
       return { ...entry, pinning: { endpoint, token, changedAtMs, ...listed } }
     })

@@ -25,7 +25,9 @@ export async function acceptDevice(session: Session, args: { readonly peerId: st
   const slot = Array.from({ length: DEVICE_SLOTS }, (_, index) => index).find((index) => !used.has(index))
   if (slot === undefined) throw refusal('device-limit')
   await session.manifest.commit(async (tx) => {
-    await tx.set('devices', asked.peerId, { name: asked.name, card, slot, addedAtMs: issuedAtMs })
+    // After it was removed, also where that was by a clock that was ahead.
+    const { removedAtMs = 0 } = (await tx.get('devices', asked.peerId)) ?? {}
+    await tx.set('devices', asked.peerId, { name: asked.name, card, slot, addedAtMs: Math.max(issuedAtMs, removedAtMs + 1) })
     await changeVaultEntry(tx, (entry) => ({ ...entry, ledgerDevice: entry.ledgerDevice ?? session.device }))
     await addActivity(session, tx, 'device-added', { who: asked.name })
   })

@@ -8,6 +8,7 @@ import { decodeKeyFile, isAuthentic } from '../../../../shared/crypto/key-file-f
 import { openKeyFile } from '../../../../shared/crypto/key-file.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { VaultPorts } from '../../ports.ts'
+import { giveUpMaking } from '../../session/making.ts'
 import { createManifest } from '../../session/manifest/open-manifest.ts'
 import { startServices } from '../../session/open-vault.ts'
 import { decodePairingCode, pairingWords } from '../../session/keys/pairing.ts'
@@ -37,23 +38,19 @@ const ANSWER_KEPT_MS = 10 * 60_000
 /** An answer is kept for another try with the passphrase: the code is good only once. */
 const answers = new WeakMap<VaultPorts, { readonly code: string; readonly answer: Answer; readonly atMs: number }>()
 
-/** Errors: `vault-exists`, `pairing-invalid`, `pairing-over` whatever the other one refuses it for, `unlock-refused`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
+/** Errors: `pairing-invalid`, `pairing-over` whatever the other one refuses it for, `unlock-refused`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
 export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEvent, signal: AbortSignal): Promise<Session> {
-  const copies = await mustAwait(ports.files.readKeyFiles())
-  if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
   const name = args.name.trim()
   if (name === '' || name.length > NAME_LENGTH_MAX) throw refusal('input-invalid')
   const answer = await ask(ports, { ...args, name }, emit, signal)
   const { session, keyFile } = await newestOf(ports, args, answer, emit)
   const { card } = answer
-  // What an earlier try fetched and this vault does not need is swept before anything else is written.
-  await mustAwait(ports.files.markOpen())
   try {
     const newest = await pullFirst(session, keyFile, card, signal)
     await mustAwait(ports.files.writeKeyFiles(newest))
   } catch (error) {
-    // Without a key file there is no vault; what was fetched serves the next try.
-    await ports.files.removeHeads()
+    // What was fetched serves the next try.
+    await giveUpMaking(ports)
     throw error
   }
   answers.delete(ports)

@@ -7,7 +7,7 @@ import { orStopped } from '../../session/ledger/or-stopped.ts'
 import { inPublicOutbox, publicOutboxOf, settingsOf } from '../../session/ledger/public-outbox.ts'
 import { betweenTurns, ledgerConfigOf, queueWitness } from '../../session/ledger/witness.ts'
 import { refusal } from '../../session/refusal.ts'
-import { addActivity, readVaultEntry, takeAway } from '../../session/session.ts'
+import { addActivity, laterThan, readVaultEntry, takeAway } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 import { CONFIRMATIONS_MAX } from './configure-ledger.ts'
 
@@ -19,7 +19,7 @@ export async function configurePublicPlace(session: Session, args: PublicPlace |
     const genesisHash = args === null ? '' : await reach(session, args)
     if (signal.aborted) throw refusal('cancelled')
     begun = true
-    await keep(session, { place: args, genesisHash, changedAtMs: session.ports.clock.now() })
+    await keep(session, { place: args, genesisHash, changedAtMs: await laterThanPlace(session) })
     if (args === null) await session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
   })
   // The place of before is asked again from the next turn on.
@@ -49,6 +49,10 @@ async function reach(session: Session, place: PublicPlace): Promise<string> {
   if (log.ok && log.value.form !== null) return genesisHash
   await ledger.configure({ kind: 'off' }, session.signer.address())
   throw log.ok ? refusal('input-invalid') : refusal(log.error.code)
+}
+
+async function laterThanPlace(session: Session): Promise<number> {
+  return laterThan(session, (await readVaultEntry(session)).publicPlace?.changedAtMs ?? 0)
 }
 
 /** What was to go to another place and has not got there is let go; seals that count there stay. */

@@ -5,7 +5,7 @@ import { decodeIssuerKeys } from '../../../../shared/crypto/health-card.ts'
 import { publicJwk } from '../../../../shared/crypto/identity.ts'
 import { issuerKeyOf, issuerView, listTrusted } from '../../session/letters/issuers.ts'
 import { must, refusal } from '../../session/refusal.ts'
-import { addActivity } from '../../session/session.ts'
+import { addActivity, laterThan } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 
 const NAME_LENGTH_MAX = 120
@@ -39,7 +39,7 @@ export async function addIssuer(session: Session, args: AddIssuerArgs): Promise<
     exact: true as const,
     keys,
     ...(lists.length === 0 ? {} : { lists }),
-    changedAtMs: session.ports.clock.now(),
+    changedAtMs: laterThan(session, (await session.manifest.get('issuers', issuerKeyOf(issuer)))?.changedAtMs ?? 0),
   }
   await session.manifest.commit(async (tx) => {
     await tx.set('issuers', issuerKeyOf(issuer), entry)

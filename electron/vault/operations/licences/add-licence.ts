@@ -3,7 +3,7 @@
 import type { LicenceView } from '../../../../shared/model/licence.ts'
 import { decodeLicenceFile, NO_LICENCE, OWN_LICENCE, ownLicence, viewOf } from '../../session/letters/licences.ts'
 import { refusal } from '../../session/refusal.ts'
-import { addActivity } from '../../session/session.ts'
+import { addActivity, laterThan } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 
 /** Errors: `licence-broken`, `licence-not-yours`, `licence-over` where it expired or was withdrawn. */
@@ -14,7 +14,7 @@ export async function addLicence(session: Session, args: { readonly text: string
     ...before,
     text: file.licence === '' ? before.text : file.licence,
     statusList: file.statusList === '' && file.licence === '' ? before.statusList : file.statusList,
-    shownAtMs: session.ports.clock.now(),
+    shownAtMs: laterThan(session, (await session.manifest.get('licences', OWN_LICENCE))?.shownAtMs ?? 0),
   }
   const view = await viewOf(session, entry, { holder: session.identity.did })
   const listFits = entry.statusList === '' || view.statusAtMs !== 0 || !view.signed

@@ -14,11 +14,8 @@ export async function addRevocationList(session: Session, args: { readonly list:
   if (issuer === undefined) throw refusal('revocation-list-unknown')
   const lists = issuer.lists ?? []
   if (lists.some(({ kid, version }) => kid === list.kid && version > list.version)) throw refusal('revocation-list-older')
-  const entry = {
-    ...issuer,
-    lists: [...lists.filter(({ kid }) => kid !== list.kid), list],
-    changedAtMs: session.ports.clock.now(),
-  }
+  // Nothing is said of the issuer by it: where another computer takes that off the list meanwhile, it stays off.
+  const entry = { ...issuer, lists: [...lists.filter(({ kid }) => kid !== list.kid), list] }
   await session.manifest.commit(async (tx) => {
     await tx.set('issuers', issuerKeyOf(issuer.issuer), entry)
     await addActivity(session, tx, 'revocation-list-added', { who: issuer.name, count: list.numbers.length })

@@ -17,7 +17,7 @@ import { addActivity, createSession, deriveSessionKeys, deviceOf } from '../../s
 import type { EmitEvent, Session } from '../../session/session.ts'
 import { queueWitness } from '../../session/ledger/witness.ts'
 
-/** Errors: `vault-exists`, `passphrase-too-weak`, `input-invalid`, `disk-full`. */
+/** Errors: `passphrase-too-weak`, `input-invalid`, `disk-full`. */
 export async function createVault(
   ports: VaultPorts,
   args: { readonly name: string; readonly passphrase: string },
@@ -26,8 +26,6 @@ export async function createVault(
   const name = args.name.trim()
   if (!canBeSeen(name) || name.length > PERSON_NAME_MAX) throw refusal('input-invalid')
   if (!judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
-  const copies = await mustAwait(ports.files.readKeyFiles())
-  if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
   const random = (length: number): Uint8Array => ports.random.bytes(length)
   const vaultId = random(16)
   const wordsEntropy = random(32)

@@ -3,7 +3,6 @@
 import { isOnHold } from '../../session/on-hold.ts'
 import { createContactCard, decodeCardToken } from '../../../../shared/crypto/card.ts'
 import { backupRecipient } from '../../../../shared/crypto/backup.ts'
-import { equalBytes } from '../../../../shared/crypto/bytes.ts'
 import { blockKeyOf } from '../../../../shared/crypto/block-cid.ts'
 import { signDeviceCertificate } from '../../../../shared/crypto/device.ts'
 import { decodeHead } from '../../../../shared/crypto/head.ts'
@@ -22,6 +21,7 @@ import { heldBlocks } from '../../session/care/repair.ts'
 import { neededBlocks } from '../../session/care/sweep.ts'
 import { withBack } from '../../session/carry/kept-back.ts'
 import { ordersOf } from '../../session/carry/mirror-entries.ts'
+import { giveUpMaking } from '../../session/making.ts'
 import { startSession } from '../../session/open-vault.ts'
 import { must, mustAwait, Refusal, refusal, throwIfCancelled } from '../../session/refusal.ts'
 import { addActivity, changeVaultEntry, createSession, deriveSessionKeys, deviceOf } from '../../session/session.ts'
@@ -38,10 +38,8 @@ export interface RecoverArgs {
   readonly partly?: boolean
 }
 
-/** Errors: `vault-exists`, `words-*`, `passphrase-too-weak`, `card-invalid`, `recovery-refused`, `recovery-damaged`, `recovery-incomplete` with `missing`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
+/** Errors: `words-*`, `passphrase-too-weak`, `card-invalid`, `recovery-refused`, `recovery-damaged`, `recovery-incomplete` with `missing`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
 export async function recoverFromMirror(ports: VaultPorts, args: RecoverArgs, emit: EmitEvent, signal: AbortSignal): Promise<Session> {
-  const copies = await mustAwait(ports.files.readKeyFiles())
-  if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
   const wordsEntropy = must(decodeWords(args.words))
   if (!judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
   const card = must(decodeCardToken(args.card.trim()))
@@ -55,8 +53,6 @@ export async function recoverFromMirror(ports: VaultPorts, args: RecoverArgs, em
       emit({ type: 'recovery-progress', done, total, bytes })
     },
   }
-  // What an earlier try fetched and this vault does not need is swept before anything else is written.
-  await mustAwait(ports.files.markOpen())
   await fetchWhole(ports, kept, source, args.partly === true)
   const session = await write(ports, kept, { wordsEntropy, passphrase: args.passphrase }, emit)
   await settle(session, wordsEntropy, kept.head, card)
@@ -136,8 +132,7 @@ async function write(ports: VaultPorts, { opened, keyFile, headBytes }: Kept, se
     for (const slot of [0, 1] as const) await mustAwait(ports.files.writeHead(slot, headBytes))
     await mustAwait(ports.files.writeKeyFiles(changed))
   } catch (error) {
-    const left = await ports.files.readKeyFiles()
-    if (left.ok && !left.value.some((copy) => copy !== null && equalBytes(copy, changed))) await ports.files.removeHeads()
+    await giveUpMaking(ports)
     throw error
   }
   return startSession(ports, opened, emit)

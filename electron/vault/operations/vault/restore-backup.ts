@@ -8,6 +8,7 @@ import { decodeWords } from '../../../../shared/crypto/words.ts'
 import { DISK_CODES } from '../../../../shared/model/errors.ts'
 import { judgePassphrase } from '../../../../shared/model/passphrase.ts'
 import type { VaultPorts } from '../../ports.ts'
+import { giveUpMaking } from '../../session/making.ts'
 import { openManifest } from '../../session/manifest/open-manifest.ts'
 import { noteOpening, startSession } from '../../session/open-vault.ts'
 import { backupSecretOf, newestOf, readBackup, tellReading } from '../../session/care/read-backup.ts'
@@ -26,15 +27,11 @@ export interface RestoreArgs {
   readonly passphrase: string
 }
 
-/** Errors: `vault-exists`, `words-*`, `passphrase-too-weak`, `unlock-refused`, `backup-locked`, `backup-damaged`, `backup-base-missing`, `disk-full`, `disk-failed`, `cancelled`. */
+/** Errors: `words-*`, `passphrase-too-weak`, `unlock-refused`, `backup-locked`, `backup-damaged`, `backup-base-missing`, `disk-full`, `disk-failed`, `cancelled`. */
 export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: EmitEvent, signal: AbortSignal): Promise<Session> {
-  const copies = await mustAwait(ports.files.readKeyFiles())
-  if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
   const wordsEntropy = args.words === undefined ? null : must(decodeWords(args.words))
   if (wordsEntropy !== null && !judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
   const secret = backupSecretOf(wordsEntropy, args.backupPassphrase)
-  // Where this is killed, whatever opens here next sweeps what it left.
-  await mustAwait(ports.files.markOpen())
   const held: string[] = []
   const tell = tellReading(emit, args.paths.length)
   try {
@@ -62,12 +59,8 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
     await noteOpening(session, 'vault-restored', 0)
     return session
   } catch (error) {
-    // Without a key file there is no vault; what was put for it goes again.
-    const left = await ports.files.readKeyFiles()
-    if (left.ok && left.value.every((copy) => copy === null)) {
-      await ports.files.removeHeads()
-      await ports.blocks.dropFiles(held)
-    }
+    // What was put for it goes again.
+    if (await giveUpMaking(ports)) await ports.blocks.dropFiles(held)
     throw error
   }
 }

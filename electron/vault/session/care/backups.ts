@@ -62,6 +62,7 @@ export async function* backupEntries(
     }
     session.emit({ type: 'backup-progress', done: Math.min(cids.length, from + BLOCKS_A_BATCH), total: cids.length })
   }
+  throwIfCancelled(signal)
 }
 
 /** Reads the first entry. Errors: `backup-damaged`. */

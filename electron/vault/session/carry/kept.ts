@@ -45,7 +45,7 @@ export async function takeOrder(session: Session, letter: Letter): Promise<void>
   if (before !== undefined && order.seq <= before.seq) return
   if (order.kind === 'ask') await takeQuestion(session, contact, before, order)
   else if (before === undefined) throw refusal('refused-by-peer')
-  else if (order.kind === 'stop') await endKeeping(session, contact, { ...before, seq: order.seq }, 'stopped')
+  else if (order.kind === 'stop') await endKeeping(session, contact, { ...before, seq: order.seq, word: order.seq }, 'stopped')
   else if (before.state !== 'keeping') throw refusal('refused-by-peer')
   else await takeList(session, contact, before, order)
 }
@@ -55,7 +55,7 @@ async function takeQuestion(session: Session, contact: Contact, before: KeptEntr
   const entry: KeptEntry = {
     ...(before ?? fresh()),
     depth: order.depth,
-    seq: order.seq,
+    ...{ seq: order.seq, word: order.seq },
     state: before?.state === 'keeping' ? 'keeping' : 'asked',
     askedAtMs: now,
     changedAtMs: now,

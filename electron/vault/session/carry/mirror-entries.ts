@@ -48,6 +48,8 @@ export interface KeptEntry {
   readonly quotaBytes: number
   /** Of the newest order. */
   readonly seq: number
+  /** Of the newest order that asked or said to stop; absent before. */
+  readonly word?: number
   /** The order as JSON, in a blob: whom it names stands sealed on the disk. Null before the first and after the end. */
   readonly order: BlobReference | null
   /** Shares in it whose lock was found open on the ledger. */

@@ -1,6 +1,8 @@
 /** The newest root where its HEAD file is damaged or gone: looked for among all blocks, because every root says its number and its writer. */
 
 import { encodeBase64Url } from '../../../../shared/crypto/bytes.ts'
+import { readClock } from '../../../../shared/crypto/clock.ts'
+import type { DeviceClock } from '../../../../shared/crypto/clock.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { isSealedNode } from '../../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../../ports.ts'
@@ -13,8 +15,15 @@ const BLOCKS_A_TURN = 64
 /** A root names its collections and nothing else. */
 const ROOT_BYTES_MAX = 16 * 1024
 
+export interface FoundRoot {
+  readonly ref: string
+  readonly seq: number
+  /** What it holds besides this change of its writer; absent where it does not say. */
+  readonly clock?: DeviceClock
+}
+
 export interface LostRoot {
-  readonly found: { readonly ref: string; readonly seq: number } | null
+  readonly found: FoundRoot | null
   /** Blocks that cannot be read: what is looked for may have been one of them. */
   readonly unreadable: boolean
 }
@@ -28,8 +37,8 @@ export async function findRootAfter(ports: Pick<VaultPorts, 'blocks'>, keys: Man
     for (const bytes of await readAll(ports, cids)) {
       if (bytes === null) unreadable = true
       else if (bytes.length <= ROOT_BYTES_MAX && isSealedNode(bytes)) {
-        const number = await seqOfRoot(keys, bytes)
-        if (number > (found?.seq ?? seq)) found = { ref: encodeBase64Url(sha256(bytes)), seq: number }
+        const root = await readRoot(keys, bytes)
+        if (root !== null && root.seq > (found?.seq ?? seq)) found = { ref: encodeBase64Url(sha256(bytes)), ...root }
       }
     }
     after = cids.at(-1) ?? ''
@@ -52,15 +61,17 @@ async function readAll(ports: Pick<VaultPorts, 'blocks'>, cids: readonly string[
   return found
 }
 
-/** 0 where it is no root of this device. */
-async function seqOfRoot(keys: ManifestKeys, sealed: Uint8Array): Promise<number> {
+/** Null where it is no root of this device. */
+async function readRoot(keys: ManifestKeys, sealed: Uint8Array): Promise<Omit<FoundRoot, 'ref'> | null> {
   try {
     const json = await openJson(keys, sealed)
-    if (typeof json !== 'object' || json === null || !('roots' in json) || !('seq' in json) || !('device' in json)) return 0
-    return typeof json.seq === 'number' && json.device === (keys.device ?? '') ? json.seq : 0
+    if (typeof json !== 'object' || json === null || !('roots' in json) || !('seq' in json) || !('device' in json)) return null
+    if (typeof json.seq !== 'number' || json.device !== (keys.device ?? '')) return null
+    const clock = 'clock' in json ? readClock(json.clock) : null
+    return { seq: json.seq, ...(clock === null ? {} : { clock }) }
   } catch (error) {
     // A node of before, or one that this key does not open.
-    if (error instanceof Refusal) return 0
+    if (error instanceof Refusal) return null
     throw error
   }
 }

@@ -3,6 +3,7 @@
 import { rawCidOfDigest } from '../../../../shared/crypto/block-cid.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { DeviceClock } from '../../../../shared/crypto/clock.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { openNode, sealNode } from '../../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../../ports.ts'
@@ -108,11 +109,11 @@ interface StoredNodes {
 export async function storeNodes(
   ports: Pick<VaultPorts, 'blocks' | 'random'>,
   keys: ManifestKeys,
-  state: { readonly roots: Readonly<Record<string, TrieNode | string | null>>; readonly seq: number },
+  state: { readonly roots: Readonly<Record<string, TrieNode | string | null>>; readonly seq: number; readonly clock: DeviceClock },
   watch?: CommitWatch,
 ): Promise<StoredNodes> {
+  const { roots, seq, clock } = state
   const writer = createNodeWriter(ports, keys)
-  const { roots, seq } = state
   try {
     const levels = Object.values(roots).flatMap((root) => dirtyLevels(root))
     const written = await writeLevels(writer, levels, watch)
@@ -120,7 +121,8 @@ export async function storeNodes(
     await writer.settle()
     if (watch !== undefined) await letOthersIn(watch.signal)
     const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
-    const [rootCid] = await writer.add([{ format: 'salus/1', roots: refs, seq, device: keys.device ?? '' }])
+    const counted = keys.device === undefined ? {} : { clock }
+    const [rootCid] = await writer.add([{ format: 'salus/1', roots: refs, seq, device: keys.device ?? '', ...counted }])
     await writer.settle()
     if (rootCid === undefined) throw refusal('disk-failed')
     return { rootCid, refs, written }

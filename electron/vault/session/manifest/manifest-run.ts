@@ -67,7 +67,10 @@ export class RunningManifest implements Manifest {
   #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
   readonly #pins = new Pins()
+  /** The disk did not let go of something; the next change tries again. */
   #isOwing = false
+  /** What failed left something behind. */
+  #hasLeft = false
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
   #tried = 0
@@ -192,12 +195,25 @@ export class RunningManifest implements Manifest {
   dropUnneeded(remote: RootedState, came: ReadonlySet<string>): Promise<void> {
     return this.hold(async () => {
       const others = await replacedSince(remote, this.#state, this.#nodes.load)
-      // What the state before this one needs goes with the next change.
-      const kept = new Set(this.#garbage.cids)
-      const spare = others.filter((cid) => came.has(cid) && !kept.has(cid))
-      const free = this.#pins.sift(spare, false)
-      if (free.length > 0) await this.#drop(free)
+      await this.#dropSpare(others.filter((cid) => came.has(cid)))
     })
+  }
+
+  dropUnused(cids: Iterable<string>): Promise<void> {
+    return this.hold(async () => {
+      const spare = new Set(cids)
+      for await (const { cid } of this.#walk(this.#state)) spare.delete(cid)
+      await this.#dropSpare([...spare])
+    })
+  }
+
+  /** What the state before this one needs goes with the next change. */
+  async #dropSpare(cids: readonly string[]): Promise<void> {
+    const before = this.#before === undefined ? [] : await replacedSince(this.#before, this.#state, this.#nodes.load)
+    const kept = new Set([...this.#garbage.cids, ...before])
+    const spare = cids.filter((cid) => !kept.has(cid))
+    const free = this.#pins.sift(spare, false)
+    if (free.length > 0) await this.#drop(free)
   }
 
   changeKeys(keys: NodeKeys): Promise<void> {
@@ -223,7 +239,11 @@ export class RunningManifest implements Manifest {
   }
 
   isOwing(): boolean {
-    return this.#isOwing
+    return this.#isOwing || this.#hasLeft
+  }
+
+  noteLeft(): void {
+    this.#hasLeft = true
   }
 
   freeze(code: ErrorCode | null): void {
@@ -252,29 +272,51 @@ export class RunningManifest implements Manifest {
       if (this.#frozen !== null) throw refusal(this.#frozen)
       const draft = this.#draft()
       const value = await work(draft.tx)
-      await this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1, watch)
+      await this.#leaving(this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1, watch))
       return value
     })
   }
 
   join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
-    return this.hold(async () => {
-      const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
-      if (relation === 'same' || relation === 'ahead') return relation
-      const draft = this.#draft()
-      const differences = relation === 'behind' ? notingTheirs(this.differences(remote.roots), draft.kept) : this.differences(remote.roots)
-      await settle(draft.tx, differences, relation === 'apart')
-      const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
-      const { clock, roots, rootCid, trail } = this.#state
-      const joined = joinClocks(clock, remote.clock)
-      if (relation === 'behind') {
-        const gone = await replacedSince(this.#state, remote, this.#nodes.load)
-        await this.#keepNodesOf(remote, draft.kept)
-        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
-      } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
-      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
-      return relation
-    })
+    return this.hold(() => this.#join(remote, settle, forced))
+  }
+
+  async #join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
+    const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
+    if (relation === 'same' || relation === 'ahead') return relation
+    const draft = this.#draft()
+    const differences = relation === 'behind' ? notingTheirs(this.differences(remote.roots), draft.kept) : this.differences(remote.roots)
+    await settle(draft.tx, differences, relation === 'apart')
+    const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
+    const { clock, roots, rootCid, trail } = this.#state
+    const joined = joinClocks(clock, remote.clock)
+    if (relation === 'behind') await this.#takeOver({ ...remote, clock: joined, seq }, draft)
+    else if (rootCid === null || hasNew(draft.roots)) await this.#leaving(this.#store(draft, joined, seq))
+    else await this.#leaving(this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft))
+    return relation
+  }
+
+  /** Under a root of its own: one that is found without its HEAD is known by its writer. */
+  async #takeOver({ roots, rootCid, clock, seq }: RemoteManifest, draft: Draft): Promise<void> {
+    const gone = await replacedSince(this.#state, { roots, rootCid }, this.#nodes.load)
+    await this.#keepNodesOf({ roots, rootCid }, draft.kept)
+    this.#tried = seq
+    const store = async (): Promise<void> => {
+      const own = await storeNodes(this.#ports, this.#keys, { roots, seq, clock })
+      const next = { roots, rootCid: own.rootCid, clock, trail: this.#state.trail, seq }
+      await this.#storeHead(next, urgent([...gone, cidOf(rootCid)]), draft)
+    }
+    await this.#leaving(store())
+  }
+
+  /** Of what fails here a root stays, and what is below it: it must not be found another time as one that counts. */
+  async #leaving<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      this.noteLeft()
+      throw error
+    }
   }
 
   #draft(): Draft {
@@ -314,7 +356,7 @@ export class RunningManifest implements Manifest {
   async #store(draft: Draft, clock: DeviceClock, seq: number, watch?: CommitWatch): Promise<void> {
     this.#tried = seq
     const { roots, replaced, removing } = draft
-    const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq }, watch)
+    const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq, clock }, watch)
     // A very large change is not held in memory until the vault is locked.
     const kept = written > CACHED_NODES_MAX ? refs : roots
     const { device } = this.#keys

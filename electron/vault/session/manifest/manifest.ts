@@ -78,6 +78,8 @@ export interface Manifest {
   fetchNodes(roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<readonly string[]>
   /** Drops those of the nodes of another one, which came for a comparison, that no state here needs. Errors: those of reading a node. */
   dropUnneeded(remote: Pick<RemoteManifest, 'roots' | 'rootCid'>, came: ReadonlySet<string>): Promise<void>
+  /** Drops those of these nodes that no state here needs. Errors: those of reading a node. */
+  dropUnused(cids: Iterable<string>): Promise<void>
   /** What this manifest and another one, whose nodes are in the store, do not agree on. */
   differences(roots: Roots): Differences
   /** Calls after every HEAD that is durable. */
@@ -86,8 +88,10 @@ export interface Manifest {
   changeKeys(keys: NodeKeys): Promise<void>
   /** One entry of each leaf that a former key still seals: setting it again seals the leaf and the way to it anew. Nothing is committed meanwhile. */
   listStale(): Promise<readonly (readonly [CollectionName, string])[]>
-  /** Something that was dropped is still there, because the disk refused; the next change tries again. */
+  /** Something lies in the store that nothing leads to: what the disk did not let go, or what a change or a fetching left that failed. */
   isOwing(): boolean
+  /** From here on it is so until the vault is opened again. */
+  noteLeft(): void
   /** From here on every commit is refused with this code; null: no more. */
   freeze(code: ErrorCode | null): void
   /** Work during which nothing is committed; commits wait behind it. */

@@ -13,9 +13,19 @@ export function mergeMirror(a: MirrorEntry, b: MirrorEntry): MirrorEntry {
   return { ...one, seq, ...(stop === 0 ? {} : { stop }) }
 }
 
-/** The same of what is kept here for somebody, who was answered once for each time that she asked. */
+/**
+ * The same of what is kept here for somebody. Her own numbers say which of her words was the last, whatever the clocks of these computers say:
+ * a stop counts over every question before it, a question over every stop. Of one word, what was ended, then what was answered, then her newest order.
+ */
 export function mergeKept(a: KeptEntry, b: KeptEntry): KeptEntry {
-  return furthest(a, b, ({ askedAtMs, state, changedAtMs, seq }) => [askedAtMs, ENDED.has(state) ? 1 : 0, changedAtMs, seq])
+  return furthest(a, b, ({ word = 0, askedAtMs, state, changedAtMs, seq }) => [
+    word,
+    // Of before there were such numbers.
+    word === 0 ? askedAtMs : 0,
+    ENDED.has(state) ? 2 : state === 'keeping' ? 1 : 0,
+    seq,
+    changedAtMs,
+  ])
 }
 
 /** The first number that differs decides; of two that are alike in all of them the text, but for numbers of orders. */

@@ -387,6 +387,8 @@ function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {
   const lasting = ({ removedAtMs: _apart, ...rest }: DeviceEntry): DeviceEntry => rest
   const rank = a.addedAtMs === b.addedAtMs ? ({ card }: DeviceEntry) => card.issuedAtMs : ({ addedAtMs }: DeviceEntry) => addedAtMs
   const newer = further(lasting(a), lasting(b), rank)
-  const removedAtMs = Math.max(a.removedAtMs ?? 0, b.removedAtMs ?? 0)
+  // Whoever removed it knew when it was taken in, also where that was by a clock that was ahead.
+  const removed = ({ addedAtMs, removedAtMs = 0 }: DeviceEntry): number => (removedAtMs === 0 ? 0 : Math.max(removedAtMs, addedAtMs))
+  const removedAtMs = Math.max(removed(a), removed(b))
   return removedAtMs > 0 && removedAtMs >= newer.addedAtMs ? { ...newer, removedAtMs } : newer
 }

@@ -6,6 +6,7 @@ import { rankHeads } from '../../../../shared/crypto/head.ts'
 import type { Head } from '../../../../shared/crypto/head.ts'
 import type { VaultPorts } from '../../ports.ts'
 import { findRootAfter } from './lost-root.ts'
+import type { FoundRoot } from './lost-root.ts'
 import { cidOf, readRoots } from './manifest-nodes.ts'
 import { RunningManifest } from './manifest-run.ts'
 import type { ManifestState } from './manifest-run.ts'
@@ -14,7 +15,7 @@ import { mustAwait, Refusal, refusal } from '../refusal.ts'
 
 /** Starts an empty manifest; the first commit makes the first HEAD. */
 export function createManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>, keys: ManifestKeys): Manifest {
-  return new RunningManifest(ports, keys, { seq: 0, slot: 1, head: null, roots: {}, rootCid: null, clock: {}, trail: '' })
+  return new RunningManifest(ports, keys, NO_STATE)
 }
 
 /** A state that came from elsewhere, with its signed HEAD, whose root is in the store; only to be read. Errors: `vault-damaged` and those of reading a node. */
@@ -41,7 +42,8 @@ export const STATE_DAMAGED: ReadonlySet<string> = new Set([
 /**
  * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
  * Where only one HEAD is valid, or the other one's root is gone, a newer one may have been there: its root is looked for among the blocks.
- * Errors: `vault-damaged` where neither can be read, `keys-rotated` where the key file is older than the HEAD.
+ * Where none is, the newest root counts that is found; `lostSeq` names the number behind it where a newer one may be among what cannot be read.
+ * Errors: `vault-damaged` where there is none, `keys-rotated` where the key file is older than the HEAD.
  */
 export async function openManifest(
   ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
@@ -50,7 +52,7 @@ export async function openManifest(
   const copies = await mustAwait(ports.files.readHeads())
   const ranked = rankHeads(copies, keys.identity.did).filter(({ head }) => head.vaultId === keys.vaultId)
   const [newest] = ranked
-  if (newest === undefined) throw refusal('vault-damaged')
+  if (newest === undefined) return openWithoutHead(ports, keys)
   if (newest.head.epoch > (keys.nodeEpoch ?? 1)) throw refusal('keys-rotated')
   const { opened, gone } = await openRoots(ports, keys, ranked)
   const [chosen, older] = opened
@@ -64,7 +66,8 @@ export async function openManifest(
     roots: chosen.roots,
     rootCid: chosen.head.rootCid,
     clock: countsOf(chosen.head, newest.head, keys.device),
-    trail: newest.head.device === keys.device ? (newest.head.trail ?? '') : '',
+    // Without one nobody believes that what was lost is in what comes now: it comes back from whoever has it.
+    trail: newest.head.device === keys.device && lostSeq === 0 ? (newest.head.trail ?? '') : '',
   }
   const before = older === undefined ? undefined : { roots: older.roots, rootCid: older.head.rootCid }
   if (ranked.length === 1) return openWithLostHead(ports, keys, state, true)
@@ -113,14 +116,33 @@ async function openWithLostHead(
   if (found === null) {
     const lost = unreadable && named
     const seq = lost ? state.seq + 1 : state.seq
-    return new RunningManifest(ports, keys, { ...state, seq }, undefined, lost ? seq : 0)
+    return new RunningManifest(ports, keys, { ...state, seq, trail: lost ? '' : state.trail }, undefined, lost ? seq : 0)
   }
-  const { ref, seq } = found
-  const older = { roots: state.roots, rootCid: state.rootCid }
+  return new RunningManifest(ports, keys, await stateOf(ports, keys, state, found), { roots: state.roots, rootCid: state.rootCid })
+}
+
+/** Both HEADs are lost: the newest root that this device wrote, whatever was before it. */
+async function openWithoutHead(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>, keys: ManifestKeys): Promise<Manifest> {
+  const { found, unreadable } = await findRootAfter(ports, keys, 0)
+  if (found === null) throw refusal('vault-damaged')
+  const state = await stateOf(ports, keys, NO_STATE, found)
+  const seq = unreadable ? state.seq + 1 : state.seq
+  return new RunningManifest(ports, keys, { ...state, seq }, undefined, unreadable ? seq : 0)
+}
+
+const NO_STATE: ManifestState = { seq: 0, slot: 1, head: null, roots: {}, rootCid: null, clock: {}, trail: '' }
+
+/** What a root that was found stands for; it counts as one change of its writer. */
+async function stateOf(
+  ports: Pick<VaultPorts, 'blocks'>,
+  keys: ManifestKeys,
+  before: ManifestState,
+  { ref, seq, clock: held = before.clock }: FoundRoot,
+): Promise<ManifestState> {
   const { device } = keys
-  const clock = device === undefined ? state.clock : advanceClock(state.clock, device, ref)
-  const trail = device === undefined ? '' : growTrail(state.trail, clock, device)
-  return new RunningManifest(ports, keys, { ...state, seq, roots: await readRoots(ports, keys, ref), rootCid: ref, clock, trail }, older)
+  const clock = device === undefined ? held : advanceClock(held, device, ref)
+  const trail = device === undefined ? '' : growTrail(before.trail, clock, device)
+  return { ...before, seq, roots: await readRoots(ports, keys, ref), rootCid: ref, clock, trail }
 }
 
 /** What the content that was read holds; only this device's own number goes on from the newest. */

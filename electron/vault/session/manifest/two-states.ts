@@ -21,7 +21,7 @@ export async function* nodesOnlyIn(state: RootedState, other: RootedState, load:
 }
 
 /** Nodes that only the older of two states needs, its root with them: they go with the next commit, whoever wrote them. */
-export async function replacedSince(older: RootedState, newer: RootedState, load: LoadNode): Promise<readonly string[]> {
+export async function replacedSince(older: RootedState, newer: RootedState, load: LoadNode): Promise<string[]> {
   const replaced: string[] = []
   if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
   try {

@@ -225,6 +225,8 @@ export const EN_SHARING = {
   'activity.device-removed': '{who} was removed from your computers. It gets nothing new; what it holds stays on it.',
   'activity.device-left-behind':
     'The vault came back on a computer that {who} does not know, so {who} is none of your computers here. It gets nothing from here and gives nothing; what it holds stays on it.',
+  'activity.file-unfinished':
+    '“{what}” was not saved: Salus was closed or locked while it was being written. What lay there before, if anything, is unchanged. Please save it again. If you find a file beside it whose name ends in “.unfinished”, you can delete that.',
   'activity.change-lost': 'Change number {n} could not be read when the vault was opened. Everything before it is here.',
   'activity.contact-added': 'You added {who}.',
   'activity.name-changed': 'You are called “{what}” now; before it was “{who}”.',

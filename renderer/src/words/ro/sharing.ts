@@ -260,6 +260,8 @@ export const RO_SHARING = {
   'activity.device-removed': '{who} a fost scos dintre calculatoarele dumneavoastră. Nu mai primește nimic nou; ce are rămâne pe el.',
   'activity.device-left-behind':
     'Seiful s-a întors pe un calculator pe care {who} nu îl cunoaște, așa că aici {who} nu mai este unul dintre calculatoarele dumneavoastră. De aici nu primește nimic și nu dă nimic; ce are rămâne pe el.',
+  'activity.file-unfinished':
+    '„{what}” nu a fost salvat: Salus a fost închis sau blocat în timp ce îl scria. Ce era acolo înainte, dacă era ceva, a rămas neschimbat. Vă rugăm să îl salvați din nou. Dacă găsiți lângă el un fișier al cărui nume se termină în „.unfinished”, îl puteți șterge.',
   'activity.change-lost': 'Modificarea numărul {n} nu a putut fi citită la deschidere. Tot ce a fost înainte este aici.',
   'activity.contact-added': 'Ați adăugat contactul {who}.',
   'activity.name-changed': 'Vă numiți acum „{what}”; înainte era „{who}”.',
