@@ -93,6 +93,7 @@ import { previewParcel } from './operations/preview-parcel.ts'
 import { readLocked } from './operations/read-locked.ts'
 import { previewRequest } from './operations/preview-request.ts'
 import { readOriginal } from './operations/read-original.ts'
+import { readPreviewRows } from './operations/read-preview-rows.ts'
 import { readRecord } from './operations/read-record.ts'
 import { redactRecord } from './operations/redact-record.ts'
 import { showRedactable } from './operations/show-redactable.ts'
@@ -200,6 +201,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   listContacts,
   verifyContact,
   previewGrant,
+  readPreviewRows,
   grantAccess,
   listGrants,
   withdrawGrant,

@@ -198,6 +198,8 @@ export interface VaultApi
   listContacts(args: null): Result<readonly Contact[]>
   verifyContact(args: { contactId: string }): Result<null>
   previewGrant(args: GrantDraft): Result<GrantPreview>
+  /** Of a preview, at most `PREVIEW_ROWS_MAX` at once. */
+  readPreviewRows(args: { recordIds: readonly string[] }): Result<readonly ListedRow[]>
   grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
   listGrants(args: null): Result<readonly GrantView[]>
   /** `deep`: what nobody else may read is sealed anew at once. */
@@ -259,6 +261,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   listContacts: true,
   verifyContact: true,
   previewGrant: true,
+  readPreviewRows: true,
   grantAccess: true,
   listGrants: true,
   withdrawGrant: true,

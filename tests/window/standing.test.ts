@@ -208,6 +208,41 @@ describe('what is shown before it is signed', () => {
     await window.id('receipts').waitFor()
   })
 
+  it('is all there, page after page, the newest first, and can be narrowed to one kind', async () => {
+    await chooseKindForADay(window, 'Dr Bogdan Ionescu', 'procedure')
+    await window.id('scope-kind-allergy').check()
+    const [preview, place] = [window.id('share-preview'), window.id('preview-place')]
+    await expect(place).toHaveText('Records 1 to 100 of 2,006')
+    await expect(window.id('preview-before')).toBeDisabled()
+    await window.id('preview-kind').selectOption({ label: 'Allergies (3)' })
+    await expect(place).toHaveText('Records 1 to 3 of 3')
+    await expect(window.id('preview-row')).toHaveCount(3)
+    await expect(preview).toContainText('Latex')
+    await window.id('preview-kind').selectOption({ label: 'Procedures (2,003)' })
+    await expect(window.id('preview-row').nth(99)).toContainText('Dressing 100')
+    const titles = new Set<string>()
+    for (let page = 1; page <= 21; page += 1) {
+      const end = Math.min(2_003, page * 100)
+      await expect(place).toHaveText(`Records ${((page - 1) * 100 + 1).toLocaleString('en')} to ${end.toLocaleString('en')} of 2,003`)
+      await expect(preview.getByTestId('preview-look')).toHaveCount(end - (page - 1) * 100)
+      for (const title of await preview.getByTestId('preview-row').locator('.title').allTextContents()) titles.add(title)
+      if (page === 2) {
+        await preview.getByTestId('preview-look').nth(3).click()
+        await expect(preview.getByTestId('record')).toBeVisible()
+        await lookAtAll('preview-pages', 'preview-place')
+      }
+      if (page < 21) await window.id('preview-next').click()
+    }
+    expect(titles.size).toBe(2_003)
+    await expect(window.id('preview-next')).toBeDisabled()
+    // What is chosen beside it changes; the page that is looked at stays where it is.
+    await window.id('share-purpose').selectOption('FAMRQT')
+    await expect(window.id('sentence')).toContainText('help within the family')
+    await expect(place).toHaveText('Records 2,001 to 2,003 of 2,003')
+    await window.id('preview-before').click()
+    await expect(place).toHaveText('Records 1,901 to 2,000 of 2,003')
+  })
+
   it('says in the question itself that nothing was taken back, and why', async () => {
     await window.go(`#/grant/${standing.narrowed}`)
     await window.id('item-take-back').click()
