@@ -63,6 +63,7 @@ export const EN_SHARING = {
   'delivery.delivered': 'Invite delivered',
   'grant.short': { one: '{n} record, {purpose}, until {until}', other: '{n} records, {purpose}, until {until}' },
   'grant.notOpened': 'no opening reported yet',
+  'grant.copies': { one: 'a copy of {n} record saved', other: 'copies of {n} records saved' },
   'grant.openedTimes': { one: 'opened once, {last}', other: 'opened {n} times, last {last}' },
   'grant.shareMore': 'Share more',
   'grant.stop': 'Stop sharing',

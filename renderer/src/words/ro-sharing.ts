@@ -68,6 +68,11 @@ export const RO_SHARING = {
     other: '{n} de înregistrări, {purpose}, până la {until}',
   },
   'grant.notOpened': 'încă nicio deschidere raportată',
+  'grant.copies': {
+    one: 'salvată copia unei înregistrări',
+    few: 'salvate copii ale {n} înregistrări',
+    other: 'salvate copii ale {n} de înregistrări',
+  },
   'grant.openedTimes': {
     one: 'deschis o dată, {last}',
     few: 'deschis de {n} ori, ultima {last}',
