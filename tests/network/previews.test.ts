@@ -73,6 +73,19 @@ describe('the preview of a share', () => {
     expect(places.toSorted((a, b) => a - b)).toEqual([50, 51])
   })
 
+  it('is signed only with the names that stood in its sentence', async () => {
+    const before = await maria.call('previewGrant', draft)
+    expect(before.sentence.granteeName).toBe('Dr Bogdan')
+    // On another page, or another computer of hers.
+    await maria.call('addContact', { card: colleaguesCard(), name: 'Bogdan of the bank', role: 'other', verified: true })
+    expect(await maria.codeOf('grantAccess', { ...draft, previewToken: before.previewToken })).toBe('grant-changed')
+    expect(await maria.call('listGrants', null)).toEqual([])
+    const after = await maria.call('previewGrant', draft)
+    const { grantId } = await maria.call('grantAccess', { ...draft, previewToken: after.previewToken })
+    const [grant] = await maria.call('listGrants', null)
+    expect([grant?.grantId, grant?.sentence]).toEqual([grantId, after.sentence])
+  })
+
   it('reads no more rows at once than a page has, and none that is not there', async () => {
     const { items } = await maria.call('previewGrant', draft)
     const recordIds = items.slice(0, PREVIEW_ROWS_MAX + 1).map(({ recordId }) => recordId)

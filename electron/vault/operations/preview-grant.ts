@@ -20,7 +20,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const { category, may } = extrasOf(draft)
   return {
-    previewToken: draftToken(draft, records),
+    previewToken: draftToken(draft, { contact, records }, name),
     sentence: {
       grantorName: name,
       granteeName: contact.name,
