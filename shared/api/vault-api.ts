@@ -347,6 +347,8 @@ export type VaultEvent =
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   /** The window is being closed while something runs that the person began. */
   | { readonly type: 'closing' }
+  /** Something came in the name of this contact, with another key than the known one; nothing of it was taken in. */
+  | { readonly type: 'other-key'; readonly name: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
 export type Paper = 'A4' | 'Letter'

@@ -1,6 +1,7 @@
 /** Romanian: people, sharing, what others share, activity. */
 
 export const RO_SHARING = {
+  'notice.otherKey': 'A venit ceva în numele lui {name}, cu altă cheie. Nu s-a primit nimic. Uitați-vă la Activitate.',
   'notice.invite': '{name} v-a arătat ceva.',
   'people.facts': { zero: 'Încă nu a fost adăugat nimeni.', one: 'Un contact.', few: '{n} contacte.', other: '{n} de contacte.' },
   'people.contacts': 'Contacte',
@@ -224,6 +225,7 @@ export const RO_SHARING = {
     'Așa spune registrul; ceasul acestui calculator spune că nu a trecut. Datele sunt închise. Copiile lor se șterg când spun amândouă același lucru.',
   'shared.deleted': 'Copiile acestei partajări au fost șterse pe acest calculator.',
   'activity.facts': 'Tot ce s-a întâmplat, cele noi întâi. Păstrat sigilat în acest seif.',
+  'activity.reasonUnknown': 'nu s-a potrivit',
   'activity.somebody': 'Cineva necunoscut',
   'activity.vault-created': 'Ați făcut acest seif.',
   'activity.vault-unlocked': 'Seiful a fost deschis.',
@@ -292,6 +294,8 @@ export const RO_SHARING = {
   'activity.receipt-received': '{who} a deschis {what}.',
   'activity.receipt-gap': 'Lipsește o confirmare de la {who}.',
   'activity.deletion-confirmed': '{who} a confirmat ștergerea copiilor.',
+  'activity.other-key':
+    'A venit ceva în numele lui {who}, cu altă cheie decât cea pe care o știți. Nu s-a primit nimic din ce a venit. Poate fi cineva care se preface. Dacă {who} a luat-o de la capăt, vorbiți întâi, apoi adăugați noua carte de contact cu alt nume.',
   'activity.request-refused': '{who} a cerut ceva și nu a primit nimic: {reason}.',
   'activity.letters-wait': '{who} a scris mai mult decât citește Salus într-o zi. Restul așteaptă până mâine.',
   'activity.ledger-changed': 'Registrul a fost schimbat.',
