@@ -68,6 +68,29 @@ describe('what stands on a screen', () => {
     await expect(window.page.getByText('Salus asks again in a year')).toBeVisible()
   })
 
+  it('says in a list how often somebody opened, and a copy that was saved by itself, in the month as well', async () => {
+    await window.go('#/people')
+    const line = window.page.locator(`[data-testid="grant-line"][data-id="${standing.yearly}"]`)
+    await expect(line.getByTestId('grant-line-opened')).toHaveText(/^opened once, .+ · a copy of 1 record saved$/u)
+    await window.go('#/accesses')
+    await expect(window.page.getByRole('heading', { name: '2 reports' })).toBeVisible()
+    await expect(window.id('accesses-record').locator('option')).toHaveText(['Any record', 'Asthma'])
+    await window.id('open-month').click()
+    await expect(window.id('month-opened')).toContainText(/Dr Bogdan Ionescu: once, 1 record, last on .+; a copy of 1 record saved/u)
+    await lookAtAll('month-copies', 'month-opened')
+  })
+
+  it('says of a document, and only of it, that a newer one stands in its place', async () => {
+    await window.go('#/records?kinds=document')
+    await window.page.getByRole('link', { name: 'Letter of May' }).click()
+    await expect(window.id('outdated')).toHaveText('A newer document of yours says that it takes the place of this one.')
+    await lookAtAll('outdated', 'outdated')
+    await window.go('#/records?kinds=document')
+    await window.page.getByRole('link', { name: 'Letter of June' }).click()
+    await expect(window.page.getByRole('heading', { name: 'Letter of June' })).toBeVisible()
+    await expect(window.id('outdated')).toHaveCount(0)
+  })
+
   it('lists what may still be kept of a share that is over, and asks it back as what it is', async () => {
     await window.go(`#/grant/${standing.kept}`)
     const items = window.id('grant-items')
