@@ -71,7 +71,7 @@ beforeAll(async () => {
   // Another computer of hers took one of them back as well, and that word was answered.
   const again = { ...(await amendmentOf(removed.slice(0, 1), AT + 2)), deletionConfirmedAtMs: AT + 3 }
   await session.manifest.commit(async (tx) => {
-    for (const { grantId, entry } of grants) await tx.set('grants', grantId, { ...entry, outboxId: '' } as never)
+    for (const { grantId, entry } of grants) await tx.set('grants', grantId, { ...entry, outboxId: '' })
     for (const [key, one] of Object.entries({ a: taken, b: again })) await tx.set('amendments', `${FIRST}/1/${key}`, one as never)
     const receipts = [
       ...ids.map((recordId, at) => receiptOf(FIRST, at + 1, recordId)),
