@@ -2,7 +2,9 @@
 
 import { REDACTED_PARTS } from '../../shared/model/redaction.ts'
 import type { PictureBar } from '../../shared/model/redaction.ts'
+import { PREVIEW_ROWS_MAX } from '../../shared/api/grant-views.ts'
 import type { GrantPreview } from '../../shared/api/grant-views.ts'
+import type { ListedRow } from '../../shared/api/source-views.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -12,11 +14,19 @@ import { draftOf, oneOf } from './sharing.ts'
 /** What would be signed and seen, and what it tells beyond that; nothing leaves. */
 export async function previewGrant(household: Household, command: Command): Promise<object> {
   const preview = must(await household.call('previewGrant', await draftOf(household, command))) as GrantPreview
-  return { sentence: preview.sentence, ...saidOf(preview) }
+  return { sentence: preview.sentence, ...(await saidOf(household, preview)) }
 }
 
-/** What goes, and what it tells beyond that. */
-export function saidOf({ rows, sizeBytes, givesAway }: Pick<GrantPreview, 'rows' | 'sizeBytes' | 'givesAway'>): object {
+/** What goes, all of it, and what it tells beyond that. */
+export async function saidOf(
+  household: Household,
+  { items, rows: first, sizeBytes, givesAway }: Pick<GrantPreview, 'items' | 'rows' | 'sizeBytes' | 'givesAway'>,
+): Promise<object> {
+  const rows = [...first]
+  while (rows.length < items.length) {
+    const recordIds = items.slice(rows.length, rows.length + PREVIEW_ROWS_MAX).map(({ recordId }) => recordId)
+    rows.push(...(must(await household.call('readPreviewRows', { recordIds })) as readonly ListedRow[]))
+  }
   return {
     records: rows.map(({ id, kind, title, date }) => ({ id, kind, title, date })),
     sizeBytes,

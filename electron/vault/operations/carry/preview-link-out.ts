@@ -12,7 +12,7 @@ export async function previewLinkOut(session: Session, choice: LinkChoice, signa
   const { bytes, files, filesBytes } = bundle
   return {
     previewToken,
-    rows: await shownRows(session, records),
+    ...(await shownRows(session, records)),
     count: records.length,
     sizeBytes: bytes.length,
     files,
