@@ -65,7 +65,7 @@ async function previewLinkOut(household: Household, command: Command): Promise<o
   const preview = must(await household.call('previewLinkOut', await choiceOf(household, command))) as LinkOutPreview
   const { previewToken, count, files, filesBytes, keptPrivate } = preview
   const next = 'Whoever has the link reads this. make-link with --preview TOKEN seals exactly this, or nothing.'
-  return { previewToken, count, files, filesBytes, keptPrivate, ...saidOf(preview), next }
+  return { previewToken, count, files, filesBytes, keptPrivate, ...(await saidOf(household, preview)), next }
 }
 
 async function choiceOf(household: Household, command: Command): Promise<LinkChoice> {

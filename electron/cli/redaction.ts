@@ -2,7 +2,9 @@
 
 import { REDACTED_PARTS } from '../../shared/model/redaction.ts'
 import type { PictureBar } from '../../shared/model/redaction.ts'
+import { PREVIEW_ROWS_MAX } from '../../shared/api/grant-views.ts'
 import type { GrantPreview } from '../../shared/api/grant-views.ts'
+import type { ListedRow } from '../../shared/api/source-views.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -12,13 +14,21 @@ import { draftOf, oneOf } from './sharing.ts'
 /** What would be signed and seen, and what it tells beyond that; nothing leaves. */
 export async function previewGrant(household: Household, command: Command): Promise<object> {
   const preview = must(await household.call('previewGrant', await draftOf(household, command))) as GrantPreview
-  return { sentence: preview.sentence, ...saidOf(preview) }
+  return { sentence: preview.sentence, ...(await saidOf(household, preview)) }
 }
 
-type Shown = Pick<GrantPreview, 'rows' | 'sizeBytes' | 'givesAway' | 'others' | 'leftOut'>
+type Shown = Pick<GrantPreview, 'items' | 'rows' | 'sizeBytes' | 'givesAway' | 'others' | 'leftOut'>
 
-/** What goes, whose records do not, and what it tells beyond that. */
-export function saidOf({ rows, sizeBytes, givesAway, others = [], leftOut = [] }: Shown): object {
+/** What goes, all of it, whose records do not, and what it tells beyond that. */
+export async function saidOf(
+  household: Household,
+  { items, rows: first, sizeBytes, givesAway, others = [], leftOut = [] }: Shown,
+): Promise<object> {
+  const rows = [...first]
+  while (rows.length < items.length) {
+    const recordIds = items.slice(rows.length, rows.length + PREVIEW_ROWS_MAX).map(({ recordId }) => recordId)
+    rows.push(...(must(await household.call('readPreviewRows', { recordIds })) as readonly ListedRow[]))
+  }
   return {
     records: rows.map(({ id, kind, title, date, person }) => ({ id, kind, title, date, ...(person === undefined ? {} : { person }) })),
     sizeBytes,

@@ -133,6 +133,7 @@ import { openSharedOriginal } from './operations/shares/open-shared-original.ts'
 import { openShared } from './operations/shares/open-shared.ts'
 import { passOn } from './operations/shares/pass-on.ts'
 import { previewGrant } from './operations/shares/preview-grant.ts'
+import { readPreviewRows } from './operations/shares/read-preview-rows.ts'
 import { reportShare } from './operations/shares/report-share.ts'
 import { saveAccesses } from './operations/shares/save-accesses.ts'
 import { saveConsent } from './operations/shares/save-consent.ts'
@@ -297,6 +298,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   openShared,
   passOn,
   previewGrant,
+  readPreviewRows,
   reportShare,
   saveAccesses,
   saveConsent,

@@ -16,6 +16,7 @@ export interface AccessFilter {
 export interface AccessView {
   readonly grantId: string
   readonly seq: number
+  /** Of a reader who is no contact his identity. */
   readonly contactId: string
   readonly who: string
   readonly recordId: string
@@ -49,10 +50,10 @@ export interface AccessLog {
   readonly gaps: readonly AccessGap[]
   /** The same of numbers under which two different receipts came: somebody told two places different things, or was put back from an old copy. */
   readonly forks: readonly AccessGap[]
-  /** What can be filtered by: everybody, every month and every record that has an opening. */
+  /** What can be filtered by: everybody, every month and every record that has an opening and is here, by title and day. */
   readonly people: readonly { readonly contactId: string; readonly who: string }[]
   readonly months: readonly string[]
-  readonly records: readonly { readonly recordId: string; readonly title: string }[]
+  readonly records: readonly { readonly recordId: string; readonly title: string; readonly date: string }[]
 }
 
 /** One share in the month. */
@@ -81,8 +82,11 @@ export interface MonthView {
   readonly given: readonly MonthShare[]
   readonly opened: readonly {
     readonly who: string
+    /** Openings, and records that were opened. */
     readonly times: number
     readonly records: number
+    /** Records of which a copy was saved out of Salus. */
+    readonly saved: number
     readonly lastAtMs: number
     readonly missing: number
   }[]

@@ -1,6 +1,7 @@
 /** What is in a running grant now, item by item: given, taken back, and how it stands with each. */
 
 import type { DeletionState, DeliveryState } from '../model/grant.ts'
+import type { PinDrops } from '../model/pins.ts'
 import type { RecordKind } from '../model/record.ts'
 import type { Result } from '../model/result.ts'
 
@@ -33,6 +34,10 @@ export interface TakenBackItem extends Omit<GrantItem, 'addedAtMs'> {
   readonly resealed: boolean
   /** That was asked for and is not finished: see `WithdrawalView`. */
   readonly sealingAnew?: 'here' | 'elsewhere'
+  /** Names of those who keep sealed records and have not heard of it yet: they may still give it out. Absent for none. */
+  readonly keptBy?: readonly string[]
+  /** Services that were asked to keep it; absent for none. */
+  readonly pins?: readonly PinDrops[]
 }
 
 export interface GrantItemsView {
@@ -44,7 +49,9 @@ export interface GrantItemsView {
   readonly found?: number
   /** That go along with studies among the items, and are counted in the signed sentence. */
   readonly pictures: number
+  /** The newest; a part of them where a part was asked for. */
   readonly takenBack: readonly TakenBackItem[]
+  readonly takenBackTotal: number
   /** In the answer to taking back the deep way: what lies under new keys now, and what keeps its key because somebody else may read it. */
   readonly sealedAnew?: { readonly records: number; readonly kept: number }
   /** What came in after the signature, the newest first. */
@@ -66,7 +73,8 @@ export type AmendEvent =
 
 /** Grants that live. */
 export interface AmendApi {
-  showGrantItems(args: { grantId: string; limit: number; offset: number; text?: string }): Result<GrantItemsView>
+  /** `takenBack`: how many of what was taken back. */
+  showGrantItems(args: { grantId: string; limit: number; offset: number; text?: string; takenBack?: number }): Result<GrantItemsView>
   /** `deep`: what nobody else may read is sealed anew at once. */
   withdrawItems(args: { grantId: string; recordIds: readonly string[]; deep?: boolean }): Result<GrantItemsView>
   /** The yearly question: it still fits. */

@@ -2,6 +2,7 @@
 
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantCategory, GrantExtra, GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
+import type { RecordKind } from '../model/record.ts'
 import type { OthersHere, PeopleLeftOut } from '../model/whose.ts'
 import type { ListedRow } from './source-views.ts'
 
@@ -28,11 +29,23 @@ export interface GrantDraft {
   readonly without?: readonly string[]
 }
 
+/** Rows of a preview that are read at once. */
+export const PREVIEW_ROWS_MAX = 100
+
+/** One record of a preview, for leafing through all of it before each row is read. */
+export interface PreviewItem {
+  readonly recordId: string
+  readonly kind: RecordKind
+}
+
 /** Exactly what would be signed and seen. */
 export interface GrantPreview {
   /** Hash-bound to what will be signed: grantAccess refuses a token whose records changed. */
   readonly previewToken: string
   readonly sentence: GrantSentence
+  /** All of it: the newest first, pictures last. */
+  readonly items: readonly PreviewItem[]
+  /** The first of them. */
   readonly rows: readonly ListedRow[]
   readonly sizeBytes: number
   /** Records in it that are surely somebody else's: named by themselves, or of people who were included. */

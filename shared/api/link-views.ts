@@ -1,5 +1,6 @@
 /** Records for somebody without Salus, behind a SMART Health Link, at a place that the person chose. */
 
+import type { PreviewItem } from './grant-views.ts'
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantScope } from '../model/grant.ts'
 import type { Result } from '../model/result.ts'
@@ -39,7 +40,9 @@ export interface LinkChoice {
 export interface LinkOutPreview {
   /** Of the very bytes: makeLink refuses it where they would be others. */
   readonly previewToken: string
-  /** Of many only the first. */
+  /** All of it, as in `GrantPreview`. */
+  readonly items: readonly PreviewItem[]
+  /** The first of them. */
   readonly rows: readonly ListedRow[]
   readonly count: number
   /** Of everything before it is sealed. */

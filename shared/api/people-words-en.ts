@@ -6,7 +6,7 @@ export const PEOPLE_WORDS_EN: PeopleErrorCatalogue = {
   'contact-other-key': {
     sentence:
       'Somebody of this name is among your contacts, with another key. It may be a second person, a new computer, or somebody who pretends.',
-    next: 'Stop here and call the person you know. If they began anew, or if it is somebody else, give this one another name; nothing that you shared goes over to it.',
+    next: 'Stop here and call the person you know. If they began anew, or if it is somebody else, add this one under another name; nothing that you shared goes over to it.',
   },
   'card-invalid': { sentence: 'This is not a whole contact card.', next: 'Copy it again from beginning to end, or use the file.' },
   'card-own': { sentence: 'This is your own card.', next: 'Paste the card of the other person.' },

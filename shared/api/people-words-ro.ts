@@ -6,7 +6,7 @@ export const PEOPLE_WORDS_RO: PeopleErrorCatalogue = {
   'contact-other-key': {
     sentence:
       'Cineva cu acest nume este deja printre contacte, cu altă cheie. Poate fi altă persoană, un calculator nou sau cineva care se preface.',
-    next: 'Opriți-vă și sunați persoana pe care o cunoașteți. Dacă a luat-o de la capăt sau dacă este altcineva, dați-i acesteia alt nume; nimic din ce ați partajat nu trece la ea.',
+    next: 'Opriți-vă și sunați persoana pe care o cunoașteți. Dacă a luat-o de la capăt sau dacă este altcineva, adăugați-o pe aceasta cu alt nume; nimic din ce ați partajat nu trece la ea.',
   },
   'card-invalid': {
     sentence: 'Aceasta nu este o carte de contact întreagă.',

@@ -202,6 +202,8 @@ export interface VaultApi
   changeContact(args: { contactId: string; name: string; role: ContactRole }): Result<null>
   verifyContact(args: { contactId: string }): Result<null>
   previewGrant(args: GrantDraft): Result<GrantPreview>
+  /** Of a preview, at most `PREVIEW_ROWS_MAX` at once. */
+  readPreviewRows(args: { recordIds: readonly string[] }): Result<readonly ListedRow[]>
   grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
   listGrants(args: null): Result<readonly GrantView[]>
   /** `deep`: what nobody else may read is sealed anew at once. */
@@ -265,6 +267,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   changeContact: true,
   verifyContact: true,
   previewGrant: true,
+  readPreviewRows: true,
   grantAccess: true,
   listGrants: true,
   withdrawGrant: true,
@@ -350,6 +353,8 @@ export type VaultEvent =
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   /** The window is being closed while something runs that the person began. */
   | { readonly type: 'closing' }
+  /** Something came in the name of this contact, with another key than the known one; nothing of it was taken in. */
+  | { readonly type: 'other-key'; readonly name: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
 export type Paper = 'A4' | 'Letter'

@@ -89,6 +89,7 @@ export const ACTIVITY_KINDS = [
   'passing-on-stopped',
   'passing-on-ended',
   'request-refused',
+  'other-key',
   'letters-wait',
   'request-asked',
   'request-received',

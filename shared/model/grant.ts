@@ -157,6 +157,8 @@ export interface ChildView {
   /** Known to the holder alone: what the new reader opened. */
   readonly openings: number
   readonly lastOpenedAtMs?: number
+  /** Records of which the new reader saved a copy out of Salus; absent for none. */
+  readonly copies?: number
   readonly deletionConfirmedAtMs?: number
   /** Instead of it: when the reader's Salus said that it never fetched anything. */
   readonly neverFetchedAtMs?: number

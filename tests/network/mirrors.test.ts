@@ -17,7 +17,7 @@ import type { GrantView, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err } from '../../shared/model/result.ts'
 import { again, askForBlock, bytesBelow, cutOff, filesOfShare, heldBy, importConditions } from '../support/around-a-mirror.ts'
-import { importLetter, lettersAt, meet, onDisk, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
+import { givesUntilHeard, importLetter, lettersAt, meet, onDisk, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
 import { afterACopy, cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -160,6 +160,8 @@ describe('a mirror', () => {
     expect(await onDansDisk(files)).toEqual([false, false])
     expect(await askDan(ana.node, first, files[0] ?? '')).toBe(REFUSED)
   })
+
+  it('may give what was taken back until it hears of it, which is said', () => givesUntilHeard({ maria, dan, ana, cards, ids, recordIds }))
 
   it('takes no order that was not agreed to, is older, or reaches for what is somebody else’s', async () => {
     const [, second = ''] = grants

@@ -289,13 +289,19 @@ describe('somebody who asks too much', () => {
       answerByMs: now + 4 * DAY_MS,
       untilMs: now + 9 * DAY_MS,
       deleteByMs: now + 9 * DAY_MS,
+      askerName: 'Elena Popescu',
     }
     const { requestId } = asked
-    const request = encodeRequestToken(sealFor(elenas, await cardOf(person), 'request', canonicalJson(signRequest(elenas, asked))))
+    const mariasCard = await cardOf(person)
+    const tokenOf = (terms: RequestTerms): string =>
+      encodeRequestToken(sealFor(elenas, mariasCard, 'request', canonicalJson(signRequest(elenas, terms))))
+    const request = tokenOf(asked)
     expect(await ana.codeOf('acceptRequest', { request })).toBe('request-not-for-you')
     expect(await person.codeOf('acceptRequest', { request: request.slice(0, -9) })).not.toBe('ok')
     expect(await person.codeOf('acceptRequest', { request: request.replace('request', 'invite') })).toBe('request-invalid')
     expect(await person.codeOf('acceptRequest', { request })).toBe('invite-sender-unknown')
+    // In the name of somebody who is known by another key.
+    expect(await person.codeOf('acceptRequest', { request: tokenOf({ ...asked, askerName: 'dr  ana DUMITRU' }) })).toBe('contact-other-key')
     await person.call('addContact', { card: elenasCard, name: 'Elena', role: 'family', verified: true })
     const view = await person.call('acceptRequest', { request })
     expect(view).toMatchObject({ requestId, direction: 'in', state: 'open', contactName: 'Elena' })

@@ -14,7 +14,9 @@ import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err } from '../../shared/model/result.ts'
-import { PASSPHRASE, startPerson } from './person.ts'
+import { expect } from 'vitest'
+import type { MirrorView } from '../../shared/api/mirror-views.ts'
+import { grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from './person.ts'
 import type { Person } from './person.ts'
 
 /** Each has the card of the other; the ids they have there. */
@@ -126,4 +128,33 @@ export async function again(where: string): Promise<Person> {
   const person = await startPerson(where)
   await person.call('unlockVault', { passphrase: PASSPHRASE })
   return person
+}
+
+/** A single record that was taken back while a mirror has not heard of it: the mirror gives it still, and that is said until it does. It has one other share. */
+export async function givesUntilHeard(
+  all: Readonly<Record<'maria' | 'dan' | 'ana', Person>> & {
+    readonly cards: Readonly<Record<'dan', ContactCard>>
+    readonly ids: Readonly<Record<'ana', string>>
+    readonly recordIds: readonly string[]
+  },
+): Promise<void> {
+  const { maria: owner, dan: mirror, ana, cards, ids } = all
+  const recordIds = all.recordIds.slice(0, 2)
+  const [taken = ''] = recordIds
+  const view = async (): Promise<MirrorView | undefined> => (await owner.call('listMirrors', null)).mirrors[0]
+  const { grantId } = await grantForAnHour(owner, ids.ana, recordIds)
+  await turnsUntil([owner, mirror], async () => (await view())?.held === 2 && (await view())?.upToDate === true)
+  const files = await filesOfShare(owner, grantId)
+  const given = async (): Promise<readonly boolean[]> =>
+    (await Promise.all(files.map((cid) => askForBlock(ana.node, cards.dan, grantId, cid)))).map((one) => one.startsWith('given')).sort()
+  expect(await given()).toEqual([true, true])
+  const { takenBack } = await owner.call('withdrawItems', { grantId, recordIds: [taken] })
+  expect(takenBack).toMatchObject([{ recordId: taken, keptBy: ['Dan'] }])
+  expect(await given()).toEqual([true, true])
+  const keptBy = async (): Promise<unknown> =>
+    (await owner.call('showGrantItems', { grantId, limit: 0, offset: 0 })).takenBack.map((one) => one.keptBy)
+  await turnsUntil([owner, mirror], async () => JSON.stringify(await keptBy()) === '[null]')
+  expect(await given()).toEqual([false, true])
+  await owner.call('withdrawGrant', { grantId })
+  await turnsUntil([owner, mirror], async () => (await view())?.shares === 1 && (await view())?.upToDate === true)
 }

@@ -6,6 +6,7 @@ import { parentOf, signChild } from '../../shared/crypto/child-grant.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ChildNotice } from '../../shared/model/child-grant.ts'
 import { ok } from '../../shared/model/result.ts'
 import { cardOf, sealFor } from './letters.ts'
@@ -62,6 +63,14 @@ export async function answerTakenBack(
   await receive(person, BOGDAN, 'items-deleted', said(grantId, [first, second]))
   await receive(person, CARMEN, 'items-deleted', said(carmens, [first, second], never))
   await receive(person, DAN, 'items-deleted', said(dans, [second], never))
+}
+
+/** He reports that he opened a record of a share, and that he saved a copy of it. */
+export async function reportOpenedAndSaved(person: Person, grantId: string, recordId: string): Promise<void> {
+  const fields = { version: 1, grantId, recordId, openedAtMs: Date.now(), purpose: 'TREAT', reader: BOGDAN.did } as const
+  const opened = signReceipt(BOGDAN, { ...fields, seq: 1, previous: '' })
+  const saved = signReceipt(BOGDAN, { ...fields, seq: 2, act: 'saved', previous: receiptHash(opened) })
+  for (const one of [opened, saved]) await receive(person, BOGDAN, 'receipt', one)
 }
 
 async function receive(person: Person, from: IdentityKeys, type: string, payload: object): Promise<void> {

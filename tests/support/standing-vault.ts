@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createConfirmedVault, startPerson } from './person.ts'
 import type { Person } from './person.ts'
 import { colleaguesCard } from './sharing-window.ts'
-import { answerOfAll, answerTakenBack, passOnToTwo } from './standing-below.ts'
+import { answerOfAll, answerTakenBack, passOnToTwo, reportOpenedAndSaved } from './standing-below.ts'
 import { ultrasound } from './ultrasound.ts'
 import type { GrantExtra } from '../../shared/model/grant.ts'
 import { readConsentFile } from '../../shared/crypto/consent-file.ts'
@@ -58,6 +58,8 @@ export async function makeStandingVault(): Promise<Standing> {
   const narrowed = await give(['Migraine', 'Sore knee'], 'view', 7 * DAY_MS)
   const passedOn = await givePassedOn(person, give, idByTitle)
   const large = await giveLarge(person)
+  await reportOpenedAndSaved(person, yearly, idByTitle.get('Asthma') ?? '')
+  await importLetters(person)
   await meetMany(person)
   await loseFromDisk(person, stopped, idByTitle.get('Eczema'))
   await loseFromDisk(person, narrowed, idByTitle.get('Migraine'))
@@ -126,6 +128,28 @@ async function importProblems(person: Person): Promise<ReadonlyMap<string, strin
   await person.call('importRecords', { importToken })
   const { rows } = await person.call('listRecords', { limit: TITLES.length, offset: 0 })
   return new Map(rows.map(({ title, id }) => [title, id]))
+}
+
+/** A letter, what was read from it, and a newer letter that says it takes its place. */
+async function importLetters(person: Person): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'salus-letters-'))
+  const documentOf = (title: string, value: string, more: object): string =>
+    JSON.stringify({
+      ...{ resourceType: 'DocumentReference', status: 'current', description: title, identifier: [{ system: 'urn:oid:1.2.3', value }] },
+      ...{
+        date: '2026-11-02T08:00:00Z',
+        content: [{ attachment: { contentType: 'text/plain', title, data: Buffer.from(`${title}: rest, and drink.`).toString('base64') } }],
+      },
+      ...more,
+    })
+  const relatesTo = [{ code: 'replaces', target: { identifier: { system: 'urn:oid:1.2.3', value: 'first' } } }]
+  const [old, newer] = [join(folder, 'old.json'), join(folder, 'newer.json')]
+  await writeFile(old, documentOf('Letter of May', 'first', {}))
+  await writeFile(newer, documentOf('Letter of June', 'second', { relatesTo }))
+  for (const file of [old, newer]) {
+    const { importToken } = await person.call('previewImport', { paths: [file] })
+    await person.call('importRecords', { importToken })
+  }
 }
 
 type Give = (

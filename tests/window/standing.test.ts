@@ -68,6 +68,29 @@ describe('what stands on a screen', () => {
     await expect(window.page.getByText('Salus asks again in a year')).toBeVisible()
   })
 
+  it('says in a list how often somebody opened, and a copy that was saved by itself, in the month as well', async () => {
+    await window.go('#/people')
+    const line = window.page.locator(`[data-testid="grant-line"][data-id="${standing.yearly}"]`)
+    await expect(line.getByTestId('grant-line-opened')).toHaveText(/^opened once, .+ · a copy of 1 record saved$/u)
+    await window.go('#/accesses')
+    await expect(window.page.getByRole('heading', { name: '2 reports' })).toBeVisible()
+    await expect(window.id('accesses-record').locator('option')).toHaveText(['Any record', 'Asthma'])
+    await window.id('open-month').click()
+    await expect(window.id('month-opened')).toContainText(/Dr Bogdan Ionescu: once, 1 record, last on .+; a copy of 1 record saved/u)
+    await lookAtAll('month-copies', 'month-opened')
+  })
+
+  it('says of a document, and only of it, that a newer one stands in its place', async () => {
+    await window.go('#/records?kinds=document')
+    await window.page.getByRole('link', { name: 'Letter of May' }).click()
+    await expect(window.id('outdated')).toHaveText('A newer document of yours says that it takes the place of this one.')
+    await lookAtAll('outdated', 'outdated')
+    await window.go('#/records?kinds=document')
+    await window.page.getByRole('link', { name: 'Letter of June' }).click()
+    await expect(window.page.getByRole('heading', { name: 'Letter of June' })).toBeVisible()
+    await expect(window.id('outdated')).toHaveCount(0)
+  })
+
   it('lists what may still be kept of a share that is over, and asks it back as what it is', async () => {
     await window.go(`#/grant/${standing.kept}`)
     const items = window.id('grant-items')
@@ -206,6 +229,41 @@ describe('what is shown before it is signed', () => {
     await window.id('sign').click()
     await expect(window.id('sentence')).toContainText('3 records')
     await window.id('receipts').waitFor()
+  })
+
+  it('is all there, page after page, the newest first, and can be narrowed to one kind', async () => {
+    await chooseKindForADay(window, 'Dr Bogdan Ionescu', 'procedure')
+    await window.id('scope-kind-allergy').check()
+    const [preview, place] = [window.id('share-preview'), window.id('preview-place')]
+    await expect(place).toHaveText('Records 1 to 100 of 2,006')
+    await expect(window.id('preview-before')).toBeDisabled()
+    await window.id('preview-kind').selectOption({ label: 'Allergies (3)' })
+    await expect(place).toHaveText('Records 1 to 3 of 3')
+    await expect(window.id('preview-row')).toHaveCount(3)
+    await expect(preview).toContainText('Latex')
+    await window.id('preview-kind').selectOption({ label: 'Procedures (2,003)' })
+    await expect(window.id('preview-row').nth(99)).toContainText('Dressing 100')
+    const titles = new Set<string>()
+    for (let page = 1; page <= 21; page += 1) {
+      const end = Math.min(2_003, page * 100)
+      await expect(place).toHaveText(`Records ${((page - 1) * 100 + 1).toLocaleString('en')} to ${end.toLocaleString('en')} of 2,003`)
+      await expect(preview.getByTestId('preview-look')).toHaveCount(end - (page - 1) * 100)
+      for (const title of await preview.getByTestId('preview-row').locator('.title').allTextContents()) titles.add(title)
+      if (page === 2) {
+        await preview.getByTestId('preview-look').nth(3).click()
+        await expect(preview.getByTestId('record')).toBeVisible()
+        await lookAtAll('preview-pages', 'preview-place')
+      }
+      if (page < 21) await window.id('preview-next').click()
+    }
+    expect(titles.size).toBe(2_003)
+    await expect(window.id('preview-next')).toBeDisabled()
+    // What is chosen beside it changes; the page that is looked at stays where it is.
+    await window.id('share-purpose').selectOption('FAMRQT')
+    await expect(window.id('sentence')).toContainText('help within the family')
+    await expect(place).toHaveText('Records 2,001 to 2,003 of 2,003')
+    await window.id('preview-before').click()
+    await expect(place).toHaveText('Records 1,901 to 2,000 of 2,003')
   })
 
   it('says in the question itself that nothing was taken back, and why', async () => {

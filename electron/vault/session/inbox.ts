@@ -83,7 +83,10 @@ async function readOne(session: Session, item: InboxItem): Promise<AsideFor | nu
     // Not the letter's fault: it stays and is read again.
     if (OWN_DAMAGE.has(code)) return 'damage'
     if (OWN_TROUBLE.has(code)) throw error
-    if ((isRead || (await isReadFrom(session, from))) && isRefusalNoted(session, from)) await noteRefused(session, from, code)
+    if ((isRead || (await isReadFrom(session, from))) && isRefusalNoted(session, from)) {
+      const named = error instanceof Refusal ? error.error.detail?.['contactId'] : undefined
+      await (code === 'contact-other-key' ? noteOtherKey(session, String(named)) : noteRefused(session, from, code))
+    }
   }
   return null
 }
@@ -113,6 +116,14 @@ async function endsShareHere(session: Session, { type, payload }: Letter): Promi
   const grantId = parsed.ok ? (parsed.value as { readonly grantId?: unknown } | null)?.grantId : undefined
   const share = isId(grantId) ? await session.manifest.get('shares', grantId) : undefined
   return share !== undefined && share.ended === undefined
+}
+
+/** Something came in the name of somebody who is known, with another key. */
+async function noteOtherKey(session: Session, contactId: string): Promise<void> {
+  const name = (await session.manifest.get('contacts', contactId))?.name ?? ''
+  await session.manifest.commit((tx) => addActivity(session, tx, 'other-key', { who: name }))
+  session.emit({ type: 'other-key', name })
+  session.emit({ type: 'changed', what: ['activity'] })
 }
 
 async function noteRefused(session: Session, from: string, code: ErrorCode): Promise<void> {

@@ -231,6 +231,9 @@ export class App {
         this.notices.say(t('notice.request', { name: event.senderName }))
         this.changes.requests += 1
         return
+      case 'other-key':
+        this.notices.say(t('notice.otherKey', { name: event.name }), { tone: 'attention' })
+        return
       case 'closing':
         this.closing = true
         return

@@ -11,9 +11,11 @@ import { shownRows } from '../../session/shares/shown-rows.ts'
 export async function previewLinkOut(session: Session, choice: LinkChoice, signal: AbortSignal): Promise<LinkOutPreview> {
   const { records, bundle, previewToken, keptPrivate, leftOut } = await resolveLink(session, choice, signal)
   const { bytes, files, filesBytes } = bundle
+  const { items, rows } = await shownRows(session, records)
   return {
     previewToken,
-    rows: await withPeople(session, await shownRows(session, records)),
+    items,
+    rows: await withPeople(session, rows),
     count: records.length,
     sizeBytes: bytes.length,
     files,

@@ -37,7 +37,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
   await refuseWrongClock(session)
   const { contact, records, asked } = await resolveDraft(session, args)
-  if (draftToken(args, records) !== args.previewToken) throw refusal('grant-changed')
+  if (draftToken(args, { contact, records }, vault.name) !== args.previewToken) throw refusal('grant-changed')
   if (records.length === 0 && args.category?.later !== true) throw refusal('grant-others-only')
   const preimage = session.ports.random.bytes(32)
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })

@@ -3,12 +3,13 @@
 import type { AccessFilter, AccessLog } from '../../../../shared/api/access-views.ts'
 import { monthOf } from '../../../../shared/model/month.ts'
 import { readAccesses, withTitles } from '../../session/shares/accesses.ts'
-import { titlesOf } from '../../session/records/record-titles.ts'
+import { namesOf } from '../../session/records/record-titles.ts'
 import type { Session } from '../../session/session.ts'
 
-/** Entries on one page, and records that can be chosen from. */
+/** Entries on one page. */
 const PAGE_ENTRIES_MAX = 500
-const RECORDS_MAX = 500
+/** Numbers in titles as people count. */
+const BY_TITLE = new Intl.Collator('en', { numeric: true })
 
 /** As the readers' programs reported it; what they left out shows as a gap at the most. */
 export async function listAccesses(
@@ -17,8 +18,10 @@ export async function listAccesses(
 ): Promise<AccessLog> {
   const { all, found, gaps, forks } = await readAccesses(session, args)
   const page = found.slice(args.offset, args.offset + Math.min(args.limit, PAGE_ENTRIES_MAX))
-  const ids = [...new Set(all.map(({ view }) => view.recordId))].slice(0, RECORDS_MAX)
-  const titles = await titlesOf(session, ids)
+  const names = await namesOf(
+    session,
+    all.map(({ view }) => view.recordId),
+  )
   return {
     entries: await withTitles(
       session,
@@ -29,6 +32,8 @@ export async function listAccesses(
     forks,
     people: [...new Map(all.map(({ view: { contactId, who } }) => [contactId, { contactId, who }])).values()],
     months: [...new Set(all.map(({ placedAtMs }) => monthOf(placedAtMs)))].sort().reverse(),
-    records: ids.flatMap((recordId) => (titles.has(recordId) ? [{ recordId, title: titles.get(recordId) ?? '' }] : [])),
+    records: [...names]
+      .map(([recordId, named]) => ({ recordId, ...named }))
+      .sort((a, b) => BY_TITLE.compare(a.title, b.title) || (a.date < b.date ? 1 : -1)),
   }
 }

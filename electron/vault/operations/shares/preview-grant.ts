@@ -11,7 +11,7 @@ import type { Session } from '../../session/session.ts'
 /** Errors: those of `resolveDraft`. */
 export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
   const { contact, records, keptPrivate, leftOut } = await resolveDraft(session, draft)
-  const rows = await withPeople(session, await shownRows(session, records))
+  const { items, rows } = await shownRows(session, records)
   const others = await othersAmong(
     session,
     records.map(({ recordId }) => recordId),
@@ -20,7 +20,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const { category, may } = extrasOf(draft)
   return {
-    previewToken: draftToken(draft, records),
+    previewToken: draftToken(draft, { contact, records }, name),
     sentence: {
       grantorName: name,
       granteeName: contact.name,
@@ -33,7 +33,8 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
       ...(category === undefined ? {} : { category }),
       ...(may === undefined ? {} : { may }),
     },
-    rows,
+    items,
+    rows: await withPeople(session, rows),
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
     ...(others.length === 0 ? {} : { others }),
     ...(leftOut.length === 0 ? {} : { leftOut }),

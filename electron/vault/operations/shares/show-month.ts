@@ -1,6 +1,7 @@
 /** What became of what this person shares in one month: given, opened, ended, taken back, asked for, and what still runs. */
 
 import type { MonthShare, MonthView } from '../../../../shared/api/access-views.ts'
+import type { DeletionState } from '../../../../shared/model/grant.ts'
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { monthBounds, monthOf } from '../../../../shared/model/month.ts'
@@ -8,7 +9,8 @@ import { deletionOf } from '../../session/shares/grant-view.ts'
 import { readAccesses } from '../../session/shares/accesses.ts'
 import type { Access } from '../../session/shares/accesses.ts'
 import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
-import { grantItemsOf } from '../../session/shares/grant-items.ts'
+import { readGivenGrant, takenBackOf } from '../../session/shares/taken-back-items.ts'
+import type { TakenBack } from '../../session/shares/taken-back-items.ts'
 import type { GrantEntry } from '../../session/collections.ts'
 import { refusal } from '../../session/refusal.ts'
 import { requestViewOf } from '../../session/letters/requests.ts'
@@ -38,7 +40,7 @@ export async function showMonth(session: Session, args: { readonly month: string
   const shares = await readShares(session)
   const { found, gaps } = await readAccesses(session, { month })
   const missing = new Map<string, number>()
-  for (const { who, numbers } of gaps) missing.set(who, (missing.get(who) ?? 0) + numbers.length)
+  for (const { contactId, numbers } of gaps) missing.set(contactId, (missing.get(contactId) ?? 0) + numbers.length)
   return {
     name: (await readVaultEntry(session)).name,
     month,
@@ -87,17 +89,21 @@ async function itemsTakenIn(
   within: (atMs: number) => boolean,
 ): Promise<MonthView['itemsTaken']> {
   const taken: MonthView['itemsTaken'][number][] = []
-  for (const { grantId, who, amended } of shares) {
+  for (const { grantId, entry, who, amended } of shares) {
     if (![...amended.removedAtMs.values()].some(within)) continue
-    const { takenBack } = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })
+    const takenBack = await takenBackOf(session, await readGivenGrant(session, grantId, entry))
     for (const atMs of new Set(takenBack.map(({ takenBackAtMs }) => takenBackAtMs))) {
       if (!within(atMs)) continue
       const items = takenBack.filter(({ takenBackAtMs }) => takenBackAtMs === atMs)
-      const deletion = items.every((item) => item.deletion === 'confirmed') ? 'confirmed' : 'asked'
-      taken.push({ grantId, who, records: items.length, atMs, deletion })
+      taken.push({ grantId, who, records: items.length, atMs, deletion: deletionOfAll(items) })
     }
   }
   return taken.sort((a, b) => a.atMs - b.atMs)
+}
+
+function deletionOfAll(items: readonly TakenBack[]): DeletionState {
+  if (items.every(({ deletion }) => deletion === 'never-fetched')) return 'never-fetched'
+  return items.every(({ deletion }) => deletion !== 'asked') ? 'confirmed' : 'asked'
 }
 
 /** When it ended by itself; undefined where it was taken back before. */
@@ -112,14 +118,28 @@ function isRunning({ signedAtMs, untilMs, withdrawnAtMs }: GrantEntry, atMs: num
 
 function openedBy(found: readonly Access[], missing: ReadonlyMap<string, number>): MonthView['opened'] {
   const people = new Map<string, Access[]>()
-  for (const access of found) people.set(access.view.who, [...(people.get(access.view.who) ?? []), access])
-  return [...people].map(([who, accesses]) => ({
-    who,
-    times: accesses.length,
-    records: new Set(accesses.map(({ view }) => view.recordId)).size,
-    lastAtMs: Math.max(...accesses.map(({ placedAtMs }) => placedAtMs)),
-    missing: missing.get(who) ?? 0,
-  }))
+  for (const access of found) {
+    const { contactId } = access.view
+    const known = people.get(contactId) ?? []
+    people.set(contactId, known)
+    known.push(access)
+  }
+  return [...people].map(([contactId, all]) => {
+    const copies = all.filter(({ view }) => view.act === 'saved')
+    const opened = all.filter(({ view }) => view.act !== 'saved')
+    return {
+      who: all[0]?.view.who ?? '',
+      times: opened.length,
+      records: recordsOf(opened),
+      saved: recordsOf(copies),
+      lastAtMs: all.reduce((last, { placedAtMs }) => Math.max(last, placedAtMs), 0),
+      missing: missing.get(contactId) ?? 0,
+    }
+  })
+}
+
+function recordsOf(accesses: readonly Access[]): number {
+  return new Set(accesses.map(({ view }) => view.recordId)).size
 }
 
 async function requestsIn(session: Session, within: (atMs: number) => boolean): Promise<MonthView['requests']> {

@@ -18,7 +18,7 @@ import { titleOf } from '../../session/records/titles.ts'
 /** Records taken back in one go. */
 const TAKEN_MAX = 20_000
 
-/** Nothing is written on the ledger: what the lock there stands for goes on. Errors: `grant-not-found`, `record-not-found` for what was never in it, `grant-over` where all of it was stopped or nothing may be kept any more, `limit-exceeded`. */
+/** Nothing is written on the ledger: what the lock there stands for goes on. Errors: `grant-not-found`, `record-not-found` for what was never in it, `grant-over` where all of it was stopped or nothing may be kept any more, `limit-exceeded`; of sealing anew `disk-full`, `disk-failed`: then they are taken back all the same. */
 export async function withdrawItems(
   session: Session,
   args: { readonly grantId: string; readonly recordIds: readonly string[]; readonly deep?: boolean },
@@ -47,9 +47,10 @@ export async function withdrawItems(
     // It was stopped as a whole meanwhile.
     if (!isDone) throw refusal('grant-over')
   })
+  // They are taken back from here on, whatever becomes of the rest.
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
   await giveBelow(session)
   const report = args.deep === true ? await resealForItems(session, grantId, wanted, signal) : null
-  session.emit({ type: 'changed', what: ['grants', 'activity'] })
   const view = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })
   return report === null ? view : { ...view, sealedAnew: { records: report.resealed.size, kept: report.kept.size } }
 }

@@ -55,7 +55,11 @@ export async function takeParcel(session: Session, car: CarFile, signal: AbortSi
   const letters = envelopes.map((envelope) => openLetter(session, { envelope }))
   const [first] = letters
   const sender = first === undefined ? null : await contactOf(session, first.from)
-  if (sender === null) throw refusal('invite-sender-unknown')
+  if (sender === null) {
+    // What it says of who sent it tells a stranger from somebody with another key.
+    if (first?.type === 'invite') await readInvite(session, first)
+    throw refusal('invite-sender-unknown')
+  }
   if (letters.some(({ from }) => from !== sender.did)) throw refusal('signature-invalid')
   const checked = await checkInvites(session, car, letters)
   refuseForeign(car, [...cids, ...checked.flatMap(({ blocks }) => blocks)])

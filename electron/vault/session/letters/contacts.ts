@@ -1,6 +1,8 @@
 /** Finds people of this vault by their identity. */
 
 import type { Contact } from '../../../../shared/model/person.ts'
+import { refusal } from '../refusal.ts'
+import type { Refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
 /** People of one vault. */
@@ -14,6 +16,12 @@ export async function contactOf(session: Session, did: string): Promise<Contact 
 /** As this person calls a contact; empty for a stranger. */
 export async function nameOf(session: Session, did: string): Promise<string> {
   return (await contactOf(session, did))?.name ?? ''
+}
+
+/** Why nothing is taken from somebody who is no contact: under the name of one it may be that person with a new key, or somebody who pretends, and is never taken for the one who is known. */
+export async function strangerRefusal(session: Session, name: string): Promise<Refusal> {
+  const known = (await session.manifest.list('contacts')).find(([, one]) => sameName(one.name, name) || sameName(one.card.name, name))
+  return known === undefined ? refusal('invite-sender-unknown') : refusal('contact-other-key', { contactId: known[0] })
 }
 
 /** Marks on letters, and what nobody sees. */

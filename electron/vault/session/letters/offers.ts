@@ -12,7 +12,7 @@ import { roomForRequest } from '../../../../shared/model/request-quota.ts'
 import type { PastRequest } from '../../../../shared/model/request-quota.ts'
 import type { DeliveryEntry } from '../collections.ts'
 import type { OfferEntry } from './offer-entries.ts'
-import { contactOf } from './contacts.ts'
+import { contactOf, strangerRefusal } from './contacts.ts'
 import type { Letter } from './letter.ts'
 import { must, refusal } from '../refusal.ts'
 import { requestsOf } from './requests.ts'
@@ -32,13 +32,13 @@ export interface OpenOffer {
   readonly file: Uint8Array | null
 }
 
-/** One that came: it waits for a yes. What is too much, of somebody who was blocked, or known is dropped without a word, like requests. Errors: of its form; `invite-sender-unknown`. */
+/** One that came: it waits for a yes. What is too much, of somebody who was blocked, or known is dropped without a word, like requests. Errors: of its form; `invite-sender-unknown`, `contact-other-key`. */
 export async function hearOffer(session: Session, letter: Letter): Promise<void> {
   const { terms } = readPayload(letter.payload)
   if (terms.sender !== letter.from) throw refusal('signature-invalid')
   if (terms.receiver !== session.identity.did) throw refusal('request-not-for-you')
   const contact = await contactOf(session, letter.from)
-  if (contact === null) throw refusal('invite-sender-unknown')
+  if (contact === null) throw await strangerRefusal(session, terms.senderName)
   const { offerId, title, kind, sentAtMs, grantId, corrects } = terms
   const allowed = await mayAdd(session, contact, corrects)
   if (!(await hasRoom(session, contact.id, allowed))) return

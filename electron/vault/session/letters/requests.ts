@@ -11,7 +11,7 @@ import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { isId } from '../../../../shared/model/id.ts'
-import { contactOf } from './contacts.ts'
+import { contactOf, strangerRefusal } from './contacts.ts'
 import type { DeliveryEntry, RequestEntry } from '../collections.ts'
 import type { Letter } from './letter.ts'
 import type { LetterType } from './mail.ts'
@@ -65,7 +65,7 @@ interface ReadLetter {
   readonly contact: Contact
 }
 
-/** Errors: `request-invalid`, `signature-invalid`, `request-not-for-you`, `invite-sender-unknown`. */
+/** Errors: `request-invalid`, `signature-invalid`, `request-not-for-you`, `invite-sender-unknown`, `contact-other-key`. */
 async function readLetter(session: Session, letter: Letter): Promise<ReadLetter> {
   if (letter.type !== 'request') throw refusal('request-invalid')
   const parsed = parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })
@@ -75,7 +75,7 @@ async function readLetter(session: Session, letter: Letter): Promise<ReadLetter>
   if (terms.asker !== letter.from) throw refusal('signature-invalid')
   if (terms.holder !== session.identity.did) throw refusal('request-not-for-you')
   const contact = await contactOf(session, letter.from)
-  if (contact === null) throw refusal('invite-sender-unknown')
+  if (contact === null) throw await strangerRefusal(session, terms.askerName)
   const { requestJson, signature } = request
   return { request: { requestJson, signature }, terms, contact }
 }

@@ -36,13 +36,15 @@ export async function openStoredRecord(session: Session, recordId: string, known
   return must(decodeRecordContent(must(await openRecord(chunks, key, { recordId, version: entry.version }))))
 }
 
-/** The resource without the original: the first chunk is enough, checked like all. */
+/** The resource without the original: the first chunk is enough, checked like all, but for a resource that is larger. */
 export async function openRecordHead(session: Session, recordId: string, entry: RecordEntry): Promise<RecordContent> {
   const key = recordKeyOf(session, recordId, entry)
   const read = (from: number, to: number): ReturnType<Session['ports']['blocks']['readChunks']> =>
     session.ports.blocks.readChunks(entry.cid, from, Math.min(to, from + 1))
   for await (const piece of openRecordStream(read, entry.chunks, key, { recordId, version: entry.version })) {
-    return must(decodeRecordHead(must(piece))).content
+    const head = decodeRecordHead(must(piece))
+    if (head.ok || entry.original !== undefined || entry.chunks === 1) return must(head).content
+    return openStoredRecord(session, recordId, entry)
   }
   throw refusal('bytes-damaged')
 }

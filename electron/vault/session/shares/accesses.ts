@@ -88,7 +88,7 @@ async function openedUnder(session: Session, grantId: string, grants: ReadonlyMa
   const { terms } = await openChild(session, child)
   const known = await contactOf(session, terms.grantee)
   return {
-    contactId: known?.id ?? '',
+    contactId: known?.id ?? terms.grantee,
     terms: narrowed((await readSignedGrant(session, root)).terms, terms),
     who: known?.name ?? terms.granteeName,
   }
@@ -99,7 +99,7 @@ async function whoOf(session: Session, grant: GrantEntry): Promise<string> {
 }
 
 interface AccessesOf {
-  /** Empty where the reader is no contact. */
+  /** Of a reader who is no contact his identity. */
   readonly contactId: string
   readonly terms: GrantTerms
   readonly who: string

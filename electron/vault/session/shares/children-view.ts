@@ -3,9 +3,9 @@
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { readChild } from '../../../../shared/crypto/child-grant.ts'
 import type { ChildNotice, ChildTerms } from '../../../../shared/model/child-grant.ts'
-import type { ChildView } from '../../../../shared/model/grant.ts'
+import type { ChildView, ReceiptStatement } from '../../../../shared/model/grant.ts'
 import { listAmendments, readOne } from './amendments.ts'
-import type { AmendmentEntry } from '../collections.ts'
+import type { AmendmentEntry, ReceiptEntry } from '../collections.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
@@ -31,7 +31,9 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
   for (const [childId, entry] of mine.toSorted(([, a], [, b]) => a.atMs - b.atMs)) {
     const { terms } = await openChild(session, entry)
     const { giverName, granteeName, depth, right, untilMs, later } = terms
-    const opened = receipts.filter(({ grantId }) => grantId === childId).map(({ openedAtMs }) => openedAtMs)
+    const acts = receipts.filter(({ grantId }) => grantId === childId)
+    const copies = new Set(acts.filter(isCopy).map(({ recordId }) => recordId)).size
+    const opened = acts.filter((one) => !isCopy(one)).map(({ openedAtMs }) => openedAtMs)
     const { stoppedAtMs, deletionConfirmedAtMs, neverFetchedAtMs } = entry
     views.push({
       childId,
@@ -45,12 +47,18 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
       state: stoppedAtMs !== undefined ? 'stopped' : untilMs <= now ? 'expired' : 'active',
       openings: opened.length,
       ...(opened.length === 0 ? {} : { lastOpenedAtMs: Math.max(...opened) }),
+      ...(copies === 0 ? {} : { copies }),
       ...(stoppedAtMs === undefined ? {} : { stoppedAtMs }),
       ...(deletionConfirmedAtMs === undefined ? {} : { deletionConfirmedAtMs }),
       ...(neverFetchedAtMs === undefined || deletionConfirmedAtMs !== undefined ? {} : { neverFetchedAtMs }),
     })
   }
   return views
+}
+
+/** Whether a receipt is of a copy that was saved out of Salus, and not of an opening. */
+function isCopy({ statementJson }: ReceiptEntry): boolean {
+  return (JSON.parse(statementJson) as ReceiptStatement).act === 'saved'
 }
 
 /** With what the holder gave on and took back since. */

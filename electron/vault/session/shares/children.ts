@@ -19,7 +19,7 @@ import { stoppedKey } from './stopped-key.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
 import { isNewerCard, withCard } from '../letters/card-time.ts'
-import { canBeSeen, contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
+import { canBeSeen, contactOf, CONTACTS_MAX, strangerRefusal } from '../letters/contacts.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
@@ -42,7 +42,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   const { root, children } = must(readChain(payload.grant, chain, given))
   const last = children.at(-1)
   const giver = await contactOf(session, letter.from)
-  if (giver === null) throw refusal('invite-sender-unknown')
+  if (giver === null) throw await strangerRefusal(session, last?.giverName ?? '')
   if (last?.giver !== letter.from || card.did !== root.grantor) throw refusal('signature-invalid')
   if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
   const isWhole = areKeys(keys, last.records.length) && areRowsOf(rows, last.records)
@@ -130,7 +130,8 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   if (known !== undefined) return card.issuedAtMs <= now && isNewerCard(known, card, now) ? withCard(known, card, now) : known
   if (contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
   if (!canBeSeen(card.name)) throw refusal('card-invalid')
-  if (contacts.some(({ name, card: own }) => sameName(name, card.name) || sameName(own.name, card.name))) throw refusal('contact-other-key')
+  const stranger = await strangerRefusal(session, card.name)
+  if (stranger.error.code === 'contact-other-key') throw stranger
   return {
     id: newId(session),
     did: card.did,

@@ -57,10 +57,15 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   return { contact, records, asked, keptPrivate, leftOut }
 }
 
-/** The same choice of the same versions gives the same token. */
-export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[]): string {
+/** The same choice of the same versions, between people who are called the same, gives the same token. */
+export function draftToken(
+  draft: GrantDraft,
+  { contact, records }: Pick<ResolvedDraft, 'contact' | 'records'>,
+  grantorName: string,
+): string {
   const { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs = 0 } = draft
-  const said = { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs, records, ...extrasOf(draft) }
+  const people = { contactId, grantee: contact.did, granteeName: contact.name, grantorName }
+  const said = { ...people, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs, records, ...extrasOf(draft) }
   return encodeHex(sha256(encodeUtf8(canonicalJson(said))))
 }
 

@@ -36,9 +36,10 @@ export async function resealForGrants(
   const amendments = await listAmendments(session)
   const given = new Map<string, readonly GrantedRecord[]>()
   for (const [grantId, entry] of due) given.set(grantId, (await readStanding(session, grantId, entry, amendments)).amended.ever)
-  const report = await unlessCancelled(resealRecords(session, await asGiven(session, [...given.values()].flat()), signal))
+  const report = await resealAsFar(session, await asGiven(session, [...given.values()].flat()), signal)
   if (report === null) {
     if (signal.reason !== ENDING) await note(session, 'grants', [...given.keys()], 'left')
+    session.emit({ type: 'changed', what: ['grants'] })
     return
   }
   const atMs = session.ports.clock.now()
@@ -56,6 +57,7 @@ export async function resealForGrants(
         await tx.set('grants', grantId, { ...entry, resealed: { atMs, records: anew, kept }, ...sealingAnew(session, 'done') })
     }
   })
+  session.emit({ type: 'changed', what: ['grants'] })
 }
 
 async function note(
@@ -100,9 +102,10 @@ export async function resealForItems(
     if ((await readOne(session, entry, terms))?.amendment.removed.some((id) => recordIds.has(id)) === true) keys.push(key)
   await note(session, 'amendments', keys, 'due')
   const given = amended.ever.filter(({ recordId }) => recordIds.has(recordId))
-  const report = await unlessCancelled(resealRecords(session, await asGiven(session, given), signal))
+  const report = await resealAsFar(session, await asGiven(session, given), signal)
   if (report !== null) await note(session, 'amendments', keys, 'done')
   else if (signal.reason !== ENDING) await note(session, 'amendments', keys, 'left')
+  session.emit({ type: 'changed', what: ['grants'] })
   return report
 }
 
@@ -150,12 +153,13 @@ async function dueItems(
   return ids
 }
 
-/** What was taken back is taken back all the same. */
-async function unlessCancelled(work: Promise<ResealReport>): Promise<ResealReport | null> {
+/** Null where it was cancelled: what was taken back is taken back all the same. Screens that showed it as begun hear of an end that is none. Errors: those of `resealRecords`. */
+async function resealAsFar(session: Session, recordIds: ReadonlySet<string>, signal: AbortSignal): Promise<ResealReport | null> {
   try {
-    return await work
+    return await resealRecords(session, recordIds, signal)
   } catch (error) {
     if (error instanceof Refusal && error.error.code === 'cancelled') return null
+    session.emit({ type: 'changed', what: ['grants'] })
     throw error
   }
 }

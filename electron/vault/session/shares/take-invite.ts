@@ -7,7 +7,7 @@ import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.t
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import { areKeys, areRowsOf, checkAnswer } from '../letters/answers.ts'
-import { contactOf } from '../letters/contacts.ts'
+import { contactOf, strangerRefusal } from '../letters/contacts.ts'
 import type { Letter } from '../letters/letter.ts'
 import { readMirrorCards } from '../carry/mirror-orders.ts'
 import { must, Refusal, refusal } from '../refusal.ts'
@@ -32,14 +32,14 @@ export interface ReadInvite {
   readonly isKnown: boolean
 }
 
-/** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
+/** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `contact-other-key`, `signature-invalid`, `grant-expired`, `request-widened`. */
 export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
   const { payload, terms } = termsIn(letter)
   const contact = await contactOf(session, letter.from)
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
-  if (contact === null) throw refusal('invite-sender-unknown')
+  if (contact === null) throw await strangerRefusal(session, terms.grantorName)
   const isWhole = areKeys(payload.keys, terms.keysOn === 'receipt' ? 0 : terms.records.length) && areRowsOf(payload.rows, terms.records)
   if (!isWhole || !['string', 'undefined'].includes(typeof payload.shareKey) || typeof payload.sealSalt !== 'string')
     throw refusal('invite-invalid')

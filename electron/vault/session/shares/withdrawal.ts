@@ -65,8 +65,9 @@ export async function withdrawAll(session: Session, grants: Stopped, deep = fals
     })
   const ids = told.map(({ grantId }) => grantId)
   await withoutServing(session, ids, commit)
-  await changeKeys(session)
+  // They are stopped from here on, whatever becomes of the keys.
   session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
+  await changeKeys(session)
 }
 
 /** New records are wrapped by another epoch key than before. Whatever was cut short goes on with the next turn; where there is no room for a key, old ones go first. */
@@ -87,4 +88,5 @@ export async function changeKeys(session: Session): Promise<void> {
       if (entry !== undefined) await tx.set('grants', grantId, { ...entry, rotated: true })
     }
   })
+  session.emit({ type: 'changed', what: ['grants'] })
 }

@@ -1,6 +1,7 @@
 /** English: people, sharing, what others share, activity. */
 
 export const EN_SHARING = {
+  'notice.otherKey': 'Something came in the name of {name}, with another key. Nothing of it was taken in. Look under Activity.',
   'notice.invite': '{name} shared something with you.',
   'people.facts': { zero: 'Nobody has been added yet.', one: '{n} contact.', other: '{n} contacts.' },
   'people.contacts': 'Contacts',
@@ -67,6 +68,7 @@ export const EN_SHARING = {
   'delivery.delivered': 'Invite delivered',
   'grant.short': { one: '{n} record, {purpose}, until {until}', other: '{n} records, {purpose}, until {until}' },
   'grant.notOpened': 'no opening reported yet',
+  'grant.copies': { one: 'a copy of {n} record saved', other: 'copies of {n} records saved' },
   'grant.openedTimes': { one: 'opened once, {last}', other: 'opened {n} times, last {last}' },
   'grant.shareMore': 'Share more',
   'grant.stop': 'Stop sharing',
@@ -108,7 +110,11 @@ export const EN_SHARING = {
   'share.previewFor': 'What {name} will see',
   'share.looking': 'Putting together what they will see.',
   'share.chooseFirst': 'Choose with whom, what, what for and how long; then this shows exactly what they will see.',
-  'share.more': { one: 'and {n} more record', other: 'and {n} more records' },
+  'preview.kind': 'Show',
+  'preview.everything': 'Everything',
+  'preview.before': 'The ones before',
+  'preview.next': 'The next ones',
+  'preview.place': { one: 'Record {from} to {to} of {n}', other: 'Records {from} to {to} of {n}' },
   'share.sign': 'Sign and share',
   'share.notNow': 'Not now',
   'share.signing': 'Signing and sealing.',
@@ -198,6 +204,7 @@ export const EN_SHARING = {
     'That is what the ledger says; the clock of this computer says that it is not. The records are closed. Their copies are deleted once both say so.',
   'shared.deleted': 'The copies of this share were deleted on this computer.',
   'activity.facts': 'Everything that happened, newest first. Kept sealed in this vault.',
+  'activity.reasonUnknown': 'it did not fit',
   'activity.somebody': 'Somebody unknown',
   'activity.vault-created': 'You made this vault.',
   'activity.vault-unlocked': 'The vault was opened.',
@@ -244,6 +251,8 @@ export const EN_SHARING = {
   'activity.receipt-received': '{who} opened {what}.',
   'activity.receipt-gap': 'A receipt by {who} is missing.',
   'activity.deletion-confirmed': '{who} confirmed the deletion of copies.',
+  'activity.other-key':
+    'Something came in the name of {who}, with another key than the one you know. Nothing of it was taken in. It may be somebody who pretends. If {who} began anew, speak with them first, then add the new card under another name.',
   'activity.request-refused': '{who} asked for something and got nothing: {reason}.',
   'activity.letters-wait': '{who} wrote more than Salus reads in a day. The rest waits until tomorrow.',
   'activity.ledger-changed': 'The ledger was changed.',

@@ -1,6 +1,7 @@
 /** Romanian: people, sharing, what others share, activity. */
 
 export const RO_SHARING = {
+  'notice.otherKey': 'A venit ceva în numele lui {name}, cu altă cheie. Nu s-a primit nimic. Uitați-vă la Activitate.',
   'notice.invite': '{name} v-a arătat ceva.',
   'people.facts': { zero: 'Încă nu a fost adăugat nimeni.', one: 'Un contact.', few: '{n} contacte.', other: '{n} de contacte.' },
   'people.contacts': 'Contacte',
@@ -72,6 +73,11 @@ export const RO_SHARING = {
     other: '{n} de înregistrări, {purpose}, până la {until}',
   },
   'grant.notOpened': 'încă nicio deschidere raportată',
+  'grant.copies': {
+    one: 'salvată copia unei înregistrări',
+    few: 'salvate copii ale {n} înregistrări',
+    other: 'salvate copii ale {n} de înregistrări',
+  },
   'grant.openedTimes': {
     one: 'deschis o dată, {last}',
     few: 'deschis de {n} ori, ultima {last}',
@@ -117,7 +123,15 @@ export const RO_SHARING = {
   'share.previewFor': 'Ce va vedea {name}',
   'share.looking': 'Se adună ce va vedea cealaltă persoană.',
   'share.chooseFirst': 'Alegeți cui, ce, pentru ce și cât timp; apoi aici apare exact ce va vedea.',
-  'share.more': { one: 'și încă o înregistrare', few: 'și încă {n} înregistrări', other: 'și încă {n} de înregistrări' },
+  'preview.kind': 'Arată',
+  'preview.everything': 'Toate',
+  'preview.before': 'Cele dinainte',
+  'preview.next': 'Cele următoare',
+  'preview.place': {
+    one: 'Înregistrarea {from} până la {to} din {n}',
+    few: 'Înregistrările {from} până la {to} din {n}',
+    other: 'Înregistrările {from} până la {to} din {n}',
+  },
   'share.sign': 'Semnează și arată',
   'share.notNow': 'Nu acum',
   'share.signing': 'Se semnează și se sigilează.',
@@ -215,6 +229,7 @@ export const RO_SHARING = {
     'Așa spune registrul; ceasul acestui calculator spune că nu a trecut. Datele sunt închise. Copiile lor se șterg când spun amândouă același lucru.',
   'shared.deleted': 'Copiile acestei partajări au fost șterse pe acest calculator.',
   'activity.facts': 'Tot ce s-a întâmplat, cele noi întâi. Păstrat sigilat în acest seif.',
+  'activity.reasonUnknown': 'nu s-a potrivit',
   'activity.somebody': 'Cineva necunoscut',
   'activity.vault-created': 'Ați făcut acest seif.',
   'activity.vault-unlocked': 'Seiful a fost deschis.',
@@ -287,6 +302,8 @@ export const RO_SHARING = {
   'activity.receipt-received': '{who} a deschis {what}.',
   'activity.receipt-gap': 'Lipsește o confirmare de la {who}.',
   'activity.deletion-confirmed': '{who} a confirmat ștergerea copiilor.',
+  'activity.other-key':
+    'A venit ceva în numele lui {who}, cu altă cheie decât cea pe care o știți. Nu s-a primit nimic din ce a venit. Poate fi cineva care se preface. Dacă {who} a luat-o de la capăt, vorbiți întâi, apoi adăugați noua carte de contact cu alt nume.',
   'activity.request-refused': '{who} a cerut ceva și nu a primit nimic: {reason}.',
   'activity.letters-wait': '{who} a scris mai mult decât citește Salus într-o zi. Restul așteaptă până mâine.',
   'activity.ledger-changed': 'Registrul a fost schimbat.',
