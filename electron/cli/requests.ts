@@ -80,7 +80,8 @@ async function answerRequest(household: Household, command: Command): Promise<ob
   const right = oneOf(['view', 'keep'] as const, textOf(command, 'right') || terms.right, '--right')
   const untilMs = timeOf(command, 'until', terms.untilMs)
   const answered = {
-    recordIds: named.length > 0 ? named : rows.filter((row) => isOwn(row) && isWanted(command, row.kind, whole.category)).map(({ id }) => id),
+    recordIds:
+      named.length > 0 ? named : rows.filter((row) => isOwn(row) && isWanted(command, row.kind, whole.category)).map(({ id }) => id),
     ...whole,
     right,
     fromMs: timeOf(command, 'from', Math.max(terms.fromMs, Date.now())),

@@ -13,8 +13,7 @@ type Run = (household: Household, command: Command) => Promise<object>
 /** Commands on an open vault. */
 export const WHOSE_COMMANDS: Readonly<Record<string, Run>> = {
   'list-people': async (household) => ({ people: await peopleHere(household) }),
-  'show-whose': async (household, command) =>
-    must(await household.call('showWhose', { recordId: command.words[0] ?? '' })) as WhoseView,
+  'show-whose': async (household, command) => must(await household.call('showWhose', { recordId: command.words[0] ?? '' })) as WhoseView,
   'say-whose': sayWhose,
 }
 

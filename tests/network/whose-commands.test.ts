@@ -33,7 +33,9 @@ const PAPERS = [
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'salus-whose-'))
   const vault = join(folder, 'maria')
-  await promisify(execFile)(process.execPath, [CLI, 'create-vault', '--name', 'Maria Popescu', '--vault', vault, '--listen', '127.0.0.1'], { env })
+  await promisify(execFile)(process.execPath, [CLI, 'create-vault', '--name', 'Maria Popescu', '--vault', vault, '--listen', '127.0.0.1'], {
+    env,
+  })
   maria = new ServedProcess(vault, PASSPHRASE, ['--listen', '127.0.0.1'])
   await maria.ready
   const file = join(folder, 'family.json')
@@ -45,11 +47,14 @@ beforeAll(async () => {
 afterAll(() => maria.end())
 
 const idOf = async (title: string): Promise<string> => {
-  const { rows } = (await maria.ask('list-records --kind allergy')) as { readonly rows: readonly { readonly id: string; readonly title: string }[] }
+  const { rows } = (await maria.ask('list-records --kind allergy')) as {
+    readonly rows: readonly { readonly id: string; readonly title: string }[]
+  }
   return rows.find((row) => row.title === title)?.id ?? ''
 }
 const GRANT = '--to "Dr Ana" --records all --purpose TREAT --until 2099-01-01T00:00:00Z'
-const titlesOf = ({ records }: Json): readonly string[] => (records as readonly { readonly title: string }[]).map(({ title }) => title).sort()
+const titlesOf = ({ records }: Json): readonly string[] =>
+  (records as readonly { readonly title: string }[]).map(({ title }) => title).sort()
 
 it('lists the people, says whose one record is, and takes the word of the person on a record and on a name, and takes it back', async () => {
   const { people } = (await maria.ask('list-people')) as { readonly people: readonly Json[] }
@@ -68,13 +73,16 @@ it('lists the people, says whose one record is, and takes the word of the person
   expect(back.people.find(({ name }) => name === 'Ana Ionescu')).toMatchObject({ state: 'not-sure', isSaid: false })
 })
 
-it.each(['say-whose Nobody --mine', 'say-whose "Ana Ionescu"', 'say-whose "Ana Ionescu" --mine --off', 'say-whose --mine', 'list-people x'])(
-  'refuses %s and changes nothing',
-  async (line) => {
-    expect(await maria.ask(line)).toMatchObject({ error: { code: 'input-invalid' } })
-    expect(await maria.ask('list-people')).toMatchObject({ people: [{ isSaid: false }, { isSaid: false }, { isSaid: false }] })
-  },
-)
+it.each([
+  'say-whose Nobody --mine',
+  'say-whose "Ana Ionescu"',
+  'say-whose "Ana Ionescu" --mine --off',
+  'say-whose --mine',
+  'list-people x',
+])('refuses %s and changes nothing', async (line) => {
+  expect(await maria.ask(line)).toMatchObject({ error: { code: 'input-invalid' } })
+  expect(await maria.ask('list-people')).toMatchObject({ people: [{ isSaid: false }, { isSaid: false }, { isSaid: false }] })
+})
 
 it('says of a share whose records are not in it, and takes those along that are named', async () => {
   const own = await maria.ask(`preview-grant ${GRANT}`)

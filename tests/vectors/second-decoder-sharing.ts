@@ -127,7 +127,8 @@ function areExtras({ may, keysOn, category }: Json): boolean {
     typeof earlier === 'boolean' &&
     typeof later === 'boolean' &&
     (earlier || later) &&
-    (json(people) === '[]' || (sorted(people) && (people as unknown[]).every((one) => typeof one === 'string' && /^.{1,250}$/su.test(one)))) &&
+    (json(people) === '[]' ||
+      (sorted(people) && (people as unknown[]).every((one) => typeof one === 'string' && /^.{1,250}$/su.test(one)))) &&
     (people as unknown[]).length <= 50
   )
 }

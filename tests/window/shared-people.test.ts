@@ -68,7 +68,9 @@ describe('a share of whole kinds', () => {
   it('takes a person along on purpose, says so, and takes that back', async () => {
     await stays('Ion Popescu').getByTestId('left-out-take').click()
     await expect(preview().getByTestId('preview-look')).toHaveCount(3)
-    await expect(window.id('preview-others')).toHaveText(/2 of these are records of other people, and go along because you chose them: Ion Popescu \(2\)/u)
+    await expect(window.id('preview-others')).toHaveText(
+      /2 of these are records of other people, and go along because you chose them: Ion Popescu \(2\)/u,
+    )
     await expect(window.id('taken-along')).toContainText('Ion Popescu goes along')
     await shoot(window, 'shared-people-along')
     await window.id('taken-leave').click()

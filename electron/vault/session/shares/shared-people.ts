@@ -68,8 +68,7 @@ export async function readSharedPeople(session: Session): Promise<SharedPeople |
       if (!records.some(({ kind }) => kind === 'image')) return stays
       const studies = await studiesHere(session)
       const staying = await stayingOf(studies)
-      for (const study of studies)
-        if (!staying.has(study)) for (const id of await picturesOf(session, [study])) stays.delete(id)
+      for (const study of studies) if (!staying.has(study)) for (const id of await picturesOf(session, [study])) stays.delete(id)
       for (const [study, whose] of staying) for (const id of await picturesOf(session, [study])) stays.set(id, whose)
       return stays
     },
@@ -115,7 +114,9 @@ async function studiesHere(session: Session): Promise<readonly RecordId[]> {
 }
 
 /** Of all that lists show. A picture says nothing of people that its study does not say. */
-async function saidOfRecords(session: Session): Promise<{ readonly groups: readonly SaidGroup[]; readonly said: ReadonlyMap<RecordId, Said> }> {
+async function saidOfRecords(
+  session: Session,
+): Promise<{ readonly groups: readonly SaidGroup[]; readonly said: ReadonlyMap<RecordId, Said> }> {
   const said = new Map<RecordId, Said>()
   const groups = new Map<string, SaidGroup>()
   for await (const [id, entry] of session.manifest.entries('records')) {
