@@ -2,7 +2,6 @@
 
 import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantView, ShareView } from '../model/grant.ts'
-import type { Contact, ContactRole } from '../model/person.ts'
 import type { OthersHere } from '../model/whose.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
@@ -40,6 +39,8 @@ import { RECOVERY_METHODS } from './recovery-views.ts'
 import type { RecoveryApi, RecoveryEvent } from './recovery-views.ts'
 import { SAVE_OUT_METHODS } from './save-out-views.ts'
 import type { SaveOutApi } from './save-out-views.ts'
+import { PEOPLE_METHODS } from './people-views.ts'
+import type { PeopleApi } from './people-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
 import { WHOSE_METHODS } from './whose-views.ts'
@@ -138,6 +139,7 @@ export interface VaultApi
     PinningApi,
     PlaceApi,
     RecoveryApi,
+    PeopleApi,
     PrivateApi,
     WhoseApi,
     RedactionApi,
@@ -187,20 +189,6 @@ export interface VaultApi
   /** Values over time of up to four tests, each `system|code`. */
   showCharts(args: { codes: readonly string[] }): Result<readonly ChartView[]>
   showMedicines(args: null): Result<MedicinesView>
-  showContactCard(args: null): Result<{ card: string; name: string; safetyHint: string }>
-  previewContact(args: { card: string }): Result<{ name: string; safetyWords: readonly string[]; known: boolean }>
-  addContact(args: {
-    card: string
-    name: string
-    role: ContactRole
-    verified: boolean
-  }): Result<{ contactId: string; safetyWords: readonly string[] }>
-  listContacts(args: null): Result<readonly Contact[]>
-  /** What this person is called, on her card and in what she signs from now on. */
-  changeName(args: { name: string }): Result<null>
-  /** What the person calls them, and what they are to her; for herself alone. */
-  changeContact(args: { contactId: string; name: string; role: ContactRole }): Result<null>
-  verifyContact(args: { contactId: string }): Result<null>
   previewGrant(args: GrantDraft): Result<GrantPreview>
   /** Of a preview, at most `PREVIEW_ROWS_MAX` at once. */
   readPreviewRows(args: { recordIds: readonly string[] }): Result<readonly ListedRow[]>
@@ -259,13 +247,6 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showMeasures: true,
   showCharts: true,
   showMedicines: true,
-  showContactCard: true,
-  previewContact: true,
-  addContact: true,
-  listContacts: true,
-  changeName: true,
-  changeContact: true,
-  verifyContact: true,
   previewGrant: true,
   readPreviewRows: true,
   grantAccess: true,
@@ -297,6 +278,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...OFFER_METHODS,
   ...RECOVERY_METHODS,
   ...PLACE_METHODS,
+  ...PEOPLE_METHODS,
   ...PRIVATE_METHODS,
   ...WHOSE_METHODS,
   ...REDACTION_METHODS,

@@ -179,7 +179,7 @@ describe('a backup', () => {
     await createConfirmedVault(first, 'Ana')
     await importText(first, 'Asthma')
     const { blocks } = first.node
-    const { getMany } = blocks
+    const getMany = blocks.getMany.bind(blocks)
     let stopping: Promise<void> | null = null
     // What it reads does not come before Salus is quit.
     const quit = (): void => {
@@ -193,7 +193,7 @@ describe('a backup', () => {
     })
     expect(await first.codeOf('createBackup', { path: join(out, 'mine.age') })).toBe('cancelled')
     expect(stopping).not.toBeNull()
-    await stopping
+    await Promise.resolve(stopping)
     expect(await readdir(out)).toEqual([])
     const next = await startPerson(home)
     others.push(next)

@@ -10,7 +10,7 @@ import type { SaidWhose } from '../../../shared/model/whose.ts'
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
-import type { LinkPlace } from './carry/link-place.ts'
+import type { LinkEntry } from './carry/link-entry.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
 import type { PinEntry } from './carry/pin-entry.ts'
@@ -22,7 +22,7 @@ import type { SealingAnew } from './sealing-anew.ts'
 
 export interface VaultEntry {
   readonly name: string
-  /** When the name was last changed; absent: never. */
+  /** When it was changed; absent: never. */
   readonly namedAtMs?: number
   readonly createdAtMs: number
   readonly wordsConfirmed: boolean
@@ -405,28 +405,6 @@ export interface CredentialEntry {
   readonly expiresAtMs: number
   readonly value: StatusValue
   readonly changedAtMs: number
-}
-
-/** Records behind a link for somebody without Salus; key: 32 random hexadecimal characters. */
-export interface LinkEntry {
-  readonly label: string
-  readonly count: number
-  readonly madeAtMs: number
-  readonly untilMs: number
-  readonly kind: LinkPlace['kind']
-  /** Where it is read. */
-  readonly host: string
-  /** Opens it; empty once it has ended. */
-  readonly link: string
-  /** Its name at the place. */
-  readonly file: string
-  /** With its secrets; null once it has ended. */
-  readonly place: LinkPlace | null
-  readonly readable: boolean
-  /** Asked for by its host; forgotten once it has ended. */
-  readonly passcode?: string
-  readonly ended?: 'removed' | 'left'
-  readonly endedAtMs?: number
 }
 
 export interface Collections {

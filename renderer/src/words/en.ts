@@ -17,6 +17,7 @@ import { EN_LEDGER } from './en/ledger.ts'
 import { EN_REFUSALS } from './en/refusals.ts'
 import { EN_LICENCE } from './en/licence.ts'
 import { EN_MIRRORS } from './en/mirrors.ts'
+import { EN_NAMES } from './en/names.ts'
 import { EN_OVERVIEW } from './en/overview.ts'
 import { EN_PAGES } from './en/pages.ts'
 import { EN_PAPERS } from './en/papers.ts'
@@ -59,6 +60,7 @@ export const EN = {
   ...EN_REFUSALS,
   ...EN_LICENCE,
   ...EN_MIRRORS,
+  ...EN_NAMES,
   ...EN_OVERVIEW,
   ...EN_PAGES,
   ...EN_PAPERS,

@@ -18,6 +18,7 @@ import { RO_LEDGER } from './ro/ledger.ts'
 import { RO_REFUSALS } from './ro/refusals.ts'
 import { RO_LICENCE } from './ro/licence.ts'
 import { RO_MIRRORS } from './ro/mirrors.ts'
+import { RO_NAMES } from './ro/names.ts'
 import { RO_OVERVIEW } from './ro/overview.ts'
 import { RO_PAGES } from './ro/pages.ts'
 import { RO_PAPERS } from './ro/papers.ts'
@@ -57,6 +58,7 @@ export const RO: WordsFile = {
   ...RO_REFUSALS,
   ...RO_LICENCE,
   ...RO_MIRRORS,
+  ...RO_NAMES,
   ...RO_OVERVIEW,
   ...RO_PAGES,
   ...RO_PAPERS,

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import type { Inbox } from '../../../electron/peer/net/inbox.ts'
-import { changeContact } from '../../../electron/vault/operations/people/change-contact.ts'
 import { addContact } from '../../../electron/vault/operations/people/add-contact.ts'
 import { readInbox } from '../../../electron/vault/session/inbox.ts'
 import { LETTERS_A_DAY, REFUSED_A_DAY } from '../../../electron/vault/session/letters/daily-bounds.ts'
@@ -321,38 +320,5 @@ describe('a contact whose clock was far ahead once', () => {
     expect(await say([ana], now + 1)).toEqual([])
     await session.manifest.commit((tx) => tx.set('ways', 'b'.repeat(32), { cards: [], atMs: now + YEAR_MS }))
     expect(await say([ana], now + 60_001)).toEqual([ana.did])
-  })
-})
-
-describe('what a contact is called', () => {
-  const [id, other] = ['a'.repeat(32), 'b'.repeat(32)]
-  const codeOf = (name: string, contactId = id, role = 'clinician'): Promise<string> =>
-    changeContact(session, { contactId, name, role: role as 'clinician' }).then(
-      () => 'ok',
-      (error: unknown) => (error as { readonly error: { readonly code: string } }).error.code,
-    )
-
-  it('changes, with the role and nothing else, and the diary says it once', async () => {
-    const before = await session.manifest.get('contacts', id)
-    expect(await codeOf('  Dr Ana ', id, 'family')).toBe('ok')
-    expect(await session.manifest.get('contacts', id)).toEqual({ ...before, name: 'Dr Ana', role: 'family' })
-    expect(await codeOf('Dr Ana', id, 'family')).toBe('ok')
-    expect(await diary('contact-renamed', 'a')).toBe(1)
-    // Her letters are hers under any name.
-    await write(ana, 'horoscope', {})
-    await readInbox(session)
-    expect(await diary('request-refused', 'Dr Ana')).toBe(1)
-  })
-
-  it('is never what somebody else is called, however it is written', async () => {
-    expect(await codeOf('Bogdan', other)).toBe('ok')
-    expect([await codeOf('bogdán'), await codeOf(''), await codeOf('\u200b'), await codeOf('x'.repeat(121))]).toEqual([
-      'contact-name-taken',
-      'input-invalid',
-      'input-invalid',
-      'input-invalid',
-    ])
-    expect(await codeOf('Dr Ana', 'c'.repeat(32))).toBe('contact-not-found')
-    expect(await codeOf('Dr Ana', id, 'nobody')).toBe('input-invalid')
   })
 })

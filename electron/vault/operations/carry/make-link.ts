@@ -3,7 +3,7 @@
 import type { LinkDraft, LinkView } from '../../../../shared/api/link-views.ts'
 import { encodeBase64Url } from '../../../../shared/crypto/bytes.ts'
 import { encodeHealthLink, LINK_OUT_LABEL_MAX, sealLinkFile } from '../../../../shared/crypto/link-file.ts'
-import type { LinkEntry } from '../../session/collections.ts'
+import type { LinkEntry } from '../../session/carry/link-entry.ts'
 import { resolveLink } from '../../session/carry/link-choice.ts'
 import { addressOfFile, checkPlace, isReadable, putFile, removeFile } from '../../session/carry/link-places.ts'
 import type { PutFile } from '../../session/carry/link-places.ts'

@@ -1,7 +1,7 @@
 /** Links that this person made: as lists show them, and how one ends. */
 
 import type { LinkView } from '../../../../shared/api/link-views.ts'
-import type { LinkEntry } from '../collections.ts'
+import type { LinkEntry } from './link-entry.ts'
 import { isStillThere, removeFile } from './link-places.ts'
 import { refusal } from '../refusal.ts'
 import { addActivity } from '../session.ts'

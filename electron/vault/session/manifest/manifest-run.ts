@@ -8,8 +8,8 @@ import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { VaultPorts } from '../../ports.ts'
 import type { Collections } from '../collections.ts'
 import { AwaitedFiles } from './awaited-files.ts'
+import { openDraft } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { filesOf } from './entry-files.ts'
 import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
 import type {
@@ -30,10 +30,11 @@ import { cidOf, readRoots, storeNodes } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { Pins } from './pins.ts'
 import { mustAwait, refusal } from '../refusal.ts'
-import { deleteEntry, getEntry, refOf, setEntry } from './trie.ts'
-import { getEntries, setEntries } from './trie-bulk.ts'
+import { nodesSeen, walkState } from './state-walk.ts'
+import { getEntry, refOf } from './trie.ts'
+import { getEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
-import { listEntries, listLeaves, listSeen, walkNodes } from './trie-walk.ts'
+import { listEntries, listLeaves } from './trie-walk.ts'
 import { nodesOnlyIn, notingTheirs, replacedSince } from './two-states.ts'
 import type { RootedState } from './two-states.ts'
 
@@ -136,7 +137,7 @@ export class RunningManifest implements Manifest {
   }
 
   walk(): AsyncGenerator<WalkedNode> {
-    return this.#walk(this.#state)
+    return walkState(this.#state, this.#nodes)
   }
 
   pin(): PinnedState {
@@ -145,7 +146,7 @@ export class RunningManifest implements Manifest {
     return {
       seq: state.seq,
       head: state.head,
-      walk: () => this.#walk(state),
+      walk: () => walkState(state, this.#nodes),
       keepOnly: (cids) => {
         pin.cids = cids
       },
@@ -158,20 +159,8 @@ export class RunningManifest implements Manifest {
     }
   }
 
-  async *#walk({ roots, rootCid }: ManifestState): AsyncGenerator<WalkedNode> {
-    if (rootCid !== null) yield { cid: cidOf(rootCid), collection: null, entries: null }
-    for (const [name, root] of Object.entries(roots))
-      for await (const node of walkNodes(root, this.#nodes.walking())) {
-        const entries = node.type === 'leaf' ? node.entries : null
-        if (node.ref !== null) yield { cid: cidOf(node.ref), collection: name as CollectionName, entries }
-      }
-  }
-
-  async nodesSeen(): Promise<readonly string[]> {
-    const { roots, rootCid } = this.#state
-    const seen: string[] = rootCid === null ? [] : [rootCid]
-    for (const root of Object.values(roots)) seen.push(...(await listSeen(root, this.#nodes.load)))
-    return seen.map(cidOf)
+  nodesSeen(): Promise<readonly string[]> {
+    return nodesSeen(this.#state, this.#nodes)
   }
 
   async *differences(roots: Roots): Differences {
@@ -202,7 +191,7 @@ export class RunningManifest implements Manifest {
   dropUnused(cids: Iterable<string>): Promise<void> {
     return this.hold(async () => {
       const spare = new Set(cids)
-      for await (const { cid } of this.#walk(this.#state)) spare.delete(cid)
+      for await (const { cid } of walkState(this.#state, this.#nodes)) spare.delete(cid)
       await this.#dropSpare([...spare])
     })
   }
@@ -320,36 +309,7 @@ export class RunningManifest implements Manifest {
   }
 
   #draft(): Draft {
-    const roots: Draft['roots'] = { ...this.#state.roots }
-    const replaced: string[] = []
-    const dropped: string[] = []
-    const kept = new Set<string>()
-    const tx: Transaction = {
-      device: this.#keys.device ?? '',
-      get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#nodes.load)) as never,
-      set: async (collection, key, entry) => {
-        roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#nodes.load, replaced)
-        const files = filesOf(collection, entry)
-        for (const cid of files) kept.add(cid)
-        this.awaited.settle(files)
-      },
-      setMany: async (collection, entries) => {
-        roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#nodes.loadMany, replaced)
-      },
-      delete: async (collection, key) => {
-        draft.removing = true
-        // A letter that a newer one replaces is no secret to be forgotten.
-        draft.shredding ||= collection !== 'deliveries'
-        roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#nodes.load, replaced)
-      },
-      dropFilesAfter: (cids) => {
-        draft.removing = true
-        dropped.push(...cids)
-        this.awaited.settle(cids)
-      },
-    }
-    const draft: Draft = { roots, replaced, dropped, kept, removing: false, shredding: false, tx }
-    return draft
+    return openDraft(this.#state.roots, { device: this.#keys.device ?? '', nodes: this.#nodes, awaited: this.awaited })
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */

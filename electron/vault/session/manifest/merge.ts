@@ -3,18 +3,15 @@
 import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
-import type { Contact } from '../../../../shared/model/person.ts'
 import { PIN_STATES } from '../../../../shared/model/pins.ts'
 import { weightOfWord } from '../../../../shared/model/whose.ts'
 import type {
   AmendmentEntry,
   Collections,
-  ConflictEntry,
   CredentialEntry,
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
-  LinkEntry,
   LicenceEntry,
   OutboxEntry,
   PrivateEntry,
@@ -22,25 +19,18 @@ import type {
   RecordEntry,
   RequestEntry,
   ShareEntry,
-  VaultEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeIssuer } from './merge-issuers.ts'
-import { mergeKeeper, mergeParted } from './merge-parted.ts'
 import { mergeKept, mergeMirror } from './merge-mirrors.ts'
+import { changedAt, earliest, first, further, withoutUndefined } from './merge-rules.ts'
+import type { Merged } from './merge-rules.ts'
 import { bothCopies, eitherList, hadNothing, newestFile } from './merge-shares.ts'
+import { mergeContact, mergeVault } from './merge-vault.ts'
 import type { CollectionName } from './manifest.ts'
 import type { WayEntry } from '../carry/mirror-entries.ts'
 import type { SealingAnew } from '../sealing-anew.ts'
 import { withCorrections } from './versions.ts'
-
-/** One entry after merging, and what has to be written beside it. */
-export interface Merged<T> {
-  readonly value: T
-  readonly conflict?: readonly [key: string, entry: ConflictEntry]
-  /** Another entry of the same collection that keeps what would be lost. */
-  readonly beside?: readonly [key: string, value: T]
-}
 
 type Merge<T> = (key: string, a: T, b: T) => Merged<T>
 
@@ -82,7 +72,9 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
   movedLedgers: (_key, a, b) => ({ value: further(a, b, ({ atMs }) => atMs) }),
   // One whose key was forgotten stays so.
-  links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.link === '' ? 2 : one.readable ? 1 : 0)) }),
+  links: (_key, a, b) => ({
+    value: further(a, b, (one: Collections['links']) => one.endedAtMs ?? (one.link === '' ? 2 : one.readable ? 1 : 0)),
+  }),
   journal: (_key, a, b) => ({ value: a.lines === b.lines ? further(a, b, ({ blob }) => blob.epoch) : further(a, b, ({ lines }) => lines) }),
   // What was asked for last counts, and of that what came of it.
   pins: (_key, a, b) => ({ value: further(a, b, ({ changedAtMs, state }) => changedAtMs * PIN_STATES.length + PIN_STATES.indexOf(state)) }),
@@ -111,131 +103,14 @@ function mergeOutbox(a: OutboxEntry, b: OutboxEntry): OutboxEntry {
   return nonces.length === 0 ? one : { ...one, nonces }
 }
 
-/** By text: arbitrary, but the same on both sides. */
-function first<T>(a: T, b: T): T {
-  return canonicalJson(a) <= canonicalJson(b) ? a : b
-}
-
-function further<T>(a: T, b: T, rank: (one: T) => number): T {
-  const difference = rank(a) - rank(b)
-  return difference === 0 ? first(a, b) : difference > 0 ? a : b
-}
-
 /** Content never changes under an id; the wrapped key may be that of a newer epoch. */
 function newerKeys<T extends { readonly epoch: number }>(a: T, b: T): T {
   return further(a, b, (one) => one.epoch)
 }
 
-function changedAt({ changedAtMs }: { readonly changedAtMs: number }): number {
-  return changedAtMs
-}
-
 /** A record that was sealed anew counts, whatever the epoch. */
 function newerSeal(a: RecordEntry, b: RecordEntry): RecordEntry {
   return a.version === b.version ? newerKeys(a, b) : a.version > b.version ? a : b
-}
-
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
-}
-
-/** Members that are not there are left out: an entry is JSON. */
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
-}
-
-function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntry> {
-  const settings = newerPart(a, b, 'settings')
-  const ledger = newerPart(a, b, 'ledger')
-  const wordsConfirmed = a.wordsConfirmed || b.wordsConfirmed
-  const value = withoutUndefined<VaultEntry>({
-    ...a,
-    ...newerName(a, b),
-    settings: settings.kept,
-    ledger: ledger.kept,
-    edits: { settings: settings.edits, ledger: ledger.edits },
-    ...mergeKeeper(a, b, ledger.newer),
-    wordsConfirmed,
-    pendingWords: wordsConfirmed ? '' : first(a.pendingWords, b.pendingWords),
-    recordsSeq: Math.max(a.recordsSeq, b.recordsSeq),
-    recordCount: Math.max(a.recordCount ?? 0, b.recordCount ?? 0),
-    backupRecipient: a.backupRecipient ?? b.backupRecipient,
-    wordsKey: a.wordsKey ?? b.wordsKey,
-    lastBackup: newestBackup(a, b),
-    journalBack: a.journalBack ?? b.journalBack,
-    ...mergeParted(a, b),
-    cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
-    pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
-    publicPlace:
-      a.publicPlace === undefined || b.publicPlace === undefined
-        ? (a.publicPlace ?? b.publicPlace)
-        : further(a.publicPlace, b.publicPlace, changedAt),
-    rotatingTo: a.rotatingTo === undefined ? b.rotatingTo : Math.max(a.rotatingTo, b.rotatingTo ?? 0),
-  } as VaultEntry)
-  const kept = {
-    ...(settings.other === null ? {} : { settings: settings.kept }),
-    ...(ledger.other === null ? {} : { ledger: ledger.kept }),
-  }
-  const other = {
-    ...(settings.other === null ? {} : { settings: settings.other }),
-    ...(ledger.other === null ? {} : { ledger: ledger.other }),
-  }
-  return Object.keys(other).length === 0 ? { value } : { value, conflict: conflictOf('vault', key, kept, other) }
-}
-
-/** The name that was given last; a vault has the same on every computer until then. */
-function newerName(a: VaultEntry, b: VaultEntry): Pick<VaultEntry, 'name' | 'namedAtMs'> {
-  const said = ({ name, namedAtMs }: VaultEntry): Pick<VaultEntry, 'name' | 'namedAtMs'> =>
-    namedAtMs === undefined ? { name } : { name, namedAtMs }
-  return further(said(a), said(b), ({ namedAtMs }) => namedAtMs ?? 0)
-}
-
-type Edits = Readonly<Record<string, number>>
-
-interface Part<T> {
-  readonly kept: T
-  readonly edits: Edits
-  /** What the other device said meanwhile; null where one knew of the other's. */
-  readonly other: T | null
-  /** Who knew of the other's and changed it since; null where neither did, or both. */
-  readonly newer: VaultEntry | null
-}
-
-/** The version that was made knowing the other one; where neither was, both are shown. */
-function newerPart<P extends 'settings' | 'ledger'>(a: VaultEntry, b: VaultEntry, part: P): Part<VaultEntry[P]> {
-  const editsA: Edits = a.edits?.[part] ?? {}
-  const editsB: Edits = b.edits?.[part] ?? {}
-  const devices = [...new Set([...Object.keys(editsA), ...Object.keys(editsB)])].sort()
-  const edits = Object.fromEntries(devices.map((device) => [device, Math.max(editsA[device] ?? 0, editsB[device] ?? 0)]))
-  const has = (one: Edits): boolean => devices.every((device) => (one[device] ?? 0) === edits[device])
-  const newer = has(editsA) === has(editsB) ? null : has(editsA) ? a : b
-  if (newer !== null) return { kept: newer[part], edits, other: null, newer }
-  const kept = first(a[part], b[part])
-  const other = canonicalJson(a[part]) === canonicalJson(b[part]) ? null : kept === a[part] ? b[part] : a[part]
-  return { kept, edits, other, newer }
-}
-
-function newestBackup(a: VaultEntry, b: VaultEntry): VaultEntry['lastBackup'] {
-  if (a.lastBackup === undefined || b.lastBackup === undefined) return a.lastBackup ?? b.lastBackup
-  return further(a.lastBackup, b.lastBackup, (one) => one.newestSeq * 1000 + one.blocks.epoch)
-}
-
-function mergeContact(key: string, a: Contact, b: Contact): Merged<Contact> {
-  const said = ({ name, role }: Contact): Pick<Contact, 'name' | 'role'> => ({ name, role })
-  const [saidA, saidB] = [said(a), said(b)]
-  const kept = first(saidA, saidB)
-  const cardOf = ({ card, cardAtMs }: Contact) => withoutUndefined({ card, cardAtMs }) as Pick<Contact, 'card' | 'cardAtMs'>
-  const newer = further(cardOf(a), cardOf(b), (one) => one.cardAtMs ?? one.card.issuedAtMs)
-  // Comparing the words is a fact about two people: one device's yes is enough, and nothing to decide about.
-  const { cardAtMs: _one, ...rest } = a
-  const value = { ...rest, ...kept, ...newer, verified: a.verified || b.verified, addedAtMs: Math.min(a.addedAtMs, b.addedAtMs) }
-  if (canonicalJson(saidA) === canonicalJson(saidB)) return { value }
-  return { value, conflict: conflictOf('contacts', key, kept, kept === saidA ? saidB : saidA) }
-}
-
-function conflictOf(collection: ConflictEntry['collection'], key: string, kept: object, other: object): readonly [string, ConflictEntry] {
-  const entry: ConflictEntry = { collection, key, kept: canonicalJson(kept), other: canonicalJson(other) }
-  return [encodeHex(sha256(encodeUtf8(canonicalJson(entry)))).slice(0, 32), entry]
 }
 
 function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {

@@ -259,12 +259,6 @@ export const EN_PAGES = {
   'settings.part.computers': 'Computers, relays and services',
   'settings.part.trust': 'Licences and who issues them',
   'settings.part.witness': 'Witnesses and technical details',
-  'settings.name': 'Your name',
-  'settings.nameField': 'What you are called',
-  'settings.nameDo': 'Save',
-  'settings.nameSaved': 'Saved.',
-  'settings.nameText':
-    'It stands on your card and in what you sign from now on. What you signed before keeps the name of then, and what others call you is theirs.',
   'settings.window': 'Window',
   'settings.language': 'Language',
   'settings.textSize': 'Size of text and buttons',

@@ -39,10 +39,6 @@ export const EN_SHARING = {
   'contact.since': 'since {date}',
   'contact.shares': 'Shared with them',
   'contact.nothing': 'Nothing has been shared with them.',
-  'contact.changeTitle': 'Name and role',
-  'contact.changeText': 'For you alone: they do not learn it, and what was signed keeps the name of then.',
-  'contact.changeDo': 'Save',
-  'contact.changed': 'Saved.',
   'contact.who': 'Is it really them?',
   'activity.contact-moved': '{who} uses another computer now. It was said and signed by them; the words you compared still hold.',
   'activity.computer-changed': {

@@ -282,12 +282,6 @@ export const RO_PAGES = {
   'settings.part.computers': 'Calculatoare, relee și servicii',
   'settings.part.trust': 'Licențe și cine le emite',
   'settings.part.witness': 'Martori și detalii tehnice',
-  'settings.name': 'Numele dumneavoastră',
-  'settings.nameField': 'Cum vă numiți',
-  'settings.nameDo': 'Salvează',
-  'settings.nameSaved': 'Salvat.',
-  'settings.nameText':
-    'Apare pe cartea dumneavoastră și în ce semnați de acum înainte. Ce ați semnat păstrează numele de atunci, iar felul în care vă numesc alții le aparține.',
   'settings.window': 'Fereastra',
   'settings.language': 'Limba',
   'settings.textSize': 'Mărimea textului și a butoanelor',

@@ -39,10 +39,6 @@ export const RO_SHARING = {
   'contact.since': 'din {date}',
   'contact.shares': 'Arătate acestei persoane',
   'contact.nothing': 'Nu i s-a arătat nimic.',
-  'contact.changeTitle': 'Numele și rolul',
-  'contact.changeText': 'Numai pentru dumneavoastră: persoana nu află, iar ce a fost semnat păstrează numele de atunci.',
-  'contact.changeDo': 'Salvează',
-  'contact.changed': 'Salvat.',
   'contact.who': 'Este chiar această persoană?',
   'activity.contact-moved': '{who} folosește acum alt calculator. A spus-o și a semnat-o; cuvintele comparate rămân valabile.',
   'activity.computer-changed': {

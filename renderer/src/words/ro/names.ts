@@ -1,0 +1,17 @@
+/** Romanian: what people are called, oneself and others. */
+
+import type { EN_NAMES } from '../en/names.ts'
+import type { Entry } from '../en.ts'
+
+export const RO_NAMES: Readonly<Record<keyof typeof EN_NAMES, Entry>> = {
+  'settings.name': 'Numele dumneavoastră',
+  'settings.nameField': 'Cum vă numiți',
+  'settings.nameDo': 'Salvează',
+  'settings.nameSaved': 'Salvat.',
+  'settings.nameText':
+    'Apare pe cartea dumneavoastră și în ce semnați de acum înainte. Ce ați semnat păstrează numele de atunci, iar felul în care vă numesc alții le aparține.',
+  'contact.changeTitle': 'Numele și rolul',
+  'contact.changeText': 'Numai pentru dumneavoastră: persoana nu află, iar ce a fost semnat păstrează numele de atunci.',
+  'contact.changeDo': 'Salvează',
+  'contact.changed': 'Salvat.',
+}
