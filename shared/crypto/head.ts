@@ -50,6 +50,17 @@ export function decodeHead(bytes: Uint8Array, did: string): Result<Head> {
   }
 }
 
+/** Written in a form that is newer than this Salus: what counts there is not known here, and nothing is to be guessed. */
+export function isOfNewerForm(copy: Uint8Array | null): boolean {
+  try {
+    const json = copy === null || copy.length > HEAD_BYTES_MAX ? null : parseJson(decodeUtf8(copy), { depthMax: 4 })
+    const format = json?.ok === true ? (json.value as { readonly format?: unknown } | null)?.format : undefined
+    return typeof format === 'string' && format !== 'salus/1 head' && /^salus\/\d+ head$/u.test(format)
+  } catch {
+    return false
+  }
+}
+
 /** SHA-256 of the file. */
 export function headHash(bytes: Uint8Array): Uint8Array {
   return sha256(bytes)

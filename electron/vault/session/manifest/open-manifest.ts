@@ -2,7 +2,7 @@
 
 import { advanceClock, growTrail } from '../../../../shared/crypto/clock.ts'
 import type { DeviceClock } from '../../../../shared/crypto/clock.ts'
-import { rankHeads } from '../../../../shared/crypto/head.ts'
+import { isOfNewerForm, rankHeads } from '../../../../shared/crypto/head.ts'
 import type { Head } from '../../../../shared/crypto/head.ts'
 import type { VaultPorts } from '../../ports.ts'
 import { findRootAfter } from './lost-root.ts'
@@ -43,7 +43,7 @@ export const STATE_DAMAGED: ReadonlySet<string> = new Set([
  * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
  * Where only one HEAD is valid, or the other one's root is gone, a newer one may have been there: its root is looked for among the blocks.
  * Where none is, the newest root counts that is found; `lostSeq` names the number behind it where a newer one may be among what cannot be read.
- * Errors: `vault-damaged` where there is none, `keys-rotated` where the key file is older than the HEAD.
+ * Errors: `vault-damaged` where there is none, `format-unknown` where a newer Salus wrote both HEADs, `keys-rotated` where the key file is older than the HEAD.
  */
 export async function openManifest(
   ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
@@ -52,7 +52,10 @@ export async function openManifest(
   const copies = await mustAwait(ports.files.readHeads())
   const ranked = rankHeads(copies, keys.identity.did).filter(({ head }) => head.vaultId === keys.vaultId)
   const [newest] = ranked
-  if (newest === undefined) return openWithoutHead(ports, keys)
+  if (newest === undefined) {
+    if (copies.some(isOfNewerForm)) throw refusal('format-unknown')
+    return openWithoutHead(ports, keys)
+  }
   if (newest.head.epoch > (keys.nodeEpoch ?? 1)) throw refusal('keys-rotated')
   const { opened, gone } = await openRoots(ports, keys, ranked)
   const [chosen, older] = opened
