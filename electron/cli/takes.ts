@@ -35,6 +35,8 @@ const TAKES: Readonly<Record<string, string>> = {
   'show-status': '',
   'show-contact-card': '',
   'add-contact': 'CARD --name --role',
+  'change-contact': 'CONTACT --name --role',
+  'change-name': 'NAME...',
   'preview-grant': GRANT,
   'grant-access': GRANT,
   'redact-record': 'ID --remove --words --remove-places --keep-dates --cover --lines',

@@ -7,8 +7,9 @@ import { describe, expect, it } from 'vitest'
 const WORDS = resolve(import.meta.dirname, '../../../renderer/src/words')
 
 async function keysOf(language: string): Promise<readonly string[]> {
-  const files = (await readdir(WORDS)).filter((name) => name.startsWith(`${language}-`))
-  const parts = await Promise.all(files.map(async (name) => Object.values((await import(join(WORDS, name))) as Record<string, object>)))
+  const room = join(WORDS, language)
+  const files = await readdir(room)
+  const parts = await Promise.all(files.map(async (name) => Object.values((await import(join(room, name))) as Record<string, object>)))
   return parts.flat().flatMap((part) => Object.keys(part))
 }
 
