@@ -247,16 +247,6 @@ describe('two people who serve', () => {
     expect(a.events[0]).toMatchObject({ event: 'ready' })
   })
 
-  it('change what they are called', async () => {
-    const { name } = await a.ask('show-contact-card')
-    expect(await a.ask('change-name Maria Ionescu')).toMatchObject({ changed: true })
-    expect(await a.ask('show-contact-card')).toMatchObject({ name: 'Maria Ionescu' })
-    expect(await a.ask(`change-name ${String(name)}`)).toMatchObject({ changed: true })
-    expect(await a.ask('change-contact "Dr Ana" --name "Ana"')).toHaveProperty('contactId')
-    expect(await a.ask('change-contact "Dr Ana" --role family')).toMatchObject({ error: { code: 'contact-not-found' } })
-    expect(await a.ask('change-contact Ana --name "Dr Ana" --role clinician')).toHaveProperty('contactId')
-  })
-
   it('ask for records, answer with less, and hold the same consent', async () => {
     const asking =
       'ask-access --to Maria --kind problem,allergy --purpose TREAT --right keep --until 2090-01-01T00:00:00Z --why "Before surgery."'

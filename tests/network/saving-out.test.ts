@@ -136,7 +136,7 @@ describe('a copy that is saved out', () => {
     const cut = join(out, 'cut')
     const stop = new AbortController()
     const { blocks } = ana.node
-    const { readChunks } = { ...blocks }
+    const readChunks = blocks.readChunks.bind(blocks)
     Object.assign(blocks, {
       readChunks: (...asked: Parameters<typeof readChunks>) => {
         if (existsSync(join(cut, 'records'))) stop.abort()

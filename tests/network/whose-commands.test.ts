@@ -1,4 +1,4 @@
-/** Whose records are, said on the command line, and what shares and links of whole kinds take along there. */
+/** Whose records are, said on the command line, what shares and links of whole kinds take along there, and what people are called. */
 
 import { execFile } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'
@@ -103,4 +103,14 @@ it('says the same of a link', async () => {
   expect(titlesOf(own)).not.toContain('Peanut')
   expect(own['leftOut']).toMatchObject([{ name: 'Ion Popescu' }, { name: 'Ana Ionescu' }])
   expect(titlesOf(await maria.ask('preview-link-out --records all --people "Ion Popescu"'))).toContain('Peanut')
+})
+
+it('changes what the person and her contacts are called', async () => {
+  const { name } = await maria.ask('show-contact-card')
+  expect(await maria.ask('change-name Maria Ionescu')).toMatchObject({ changed: true })
+  expect(await maria.ask('show-contact-card')).toMatchObject({ name: 'Maria Ionescu' })
+  expect(await maria.ask(`change-name ${String(name)}`)).toMatchObject({ changed: true })
+  expect(await maria.ask('change-contact "Dr Ana" --name "Ana"')).toHaveProperty('contactId')
+  expect(await maria.ask('change-contact "Dr Ana" --role family')).toMatchObject({ error: { code: 'contact-not-found' } })
+  expect(await maria.ask('change-contact Ana --name "Dr Ana" --role clinician')).toHaveProperty('contactId')
 })
