@@ -4,7 +4,7 @@ import { decodeCardToken, safetyWords } from '../../../../shared/crypto/card.ts'
 import { PERSON_NAME_MAX, CONTACT_ROLES } from '../../../../shared/model/person.ts'
 import type { ContactRole } from '../../../../shared/model/person.ts'
 import { isOlderCard, withCard } from '../../session/letters/card-time.ts'
-import { canBeSeen, CONTACTS_MAX, sameName } from '../../session/letters/contacts.ts'
+import { canBeSeen, CONTACTS_MAX, isCalled } from '../../session/letters/contacts.ts'
 import { must, refusal } from '../../session/refusal.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
 import { addActivity, newId } from '../../session/session.ts'
@@ -37,8 +37,7 @@ export async function addContact(
     const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
     if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
     if (known !== undefined && isOlderCard(known, card, now)) throw refusal('contact-exists')
-    if (known === undefined && contacts.some(([, one]) => sameName(one.name, name) || sameName(one.card.name, name)))
-      throw refusal('contact-other-key')
+    if (known === undefined && contacts.some(([, one]) => isCalled(one, name))) throw refusal('contact-other-key')
     const contact = withCard(
       {
         id: knownId ?? newId(session),

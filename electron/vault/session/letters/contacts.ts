@@ -18,9 +18,14 @@ export async function nameOf(session: Session, did: string): Promise<string> {
   return (await contactOf(session, did))?.name ?? ''
 }
 
+/** By this person, or by themselves on their card. */
+export function isCalled(contact: Contact, name: string): boolean {
+  return sameName(contact.name, name) || sameName(contact.card.name, name)
+}
+
 /** Why nothing is taken from somebody who is no contact: under the name of one it may be that person with a new key, or somebody who pretends, and is never taken for the one who is known. */
 export async function strangerRefusal(session: Session, name: string): Promise<Refusal> {
-  const known = (await session.manifest.list('contacts')).find(([, one]) => sameName(one.name, name) || sameName(one.card.name, name))
+  const known = (await session.manifest.list('contacts')).find(([, one]) => isCalled(one, name))
   return known === undefined ? refusal('invite-sender-unknown') : refusal('contact-other-key', { contactId: known[0] })
 }
 
