@@ -29,7 +29,7 @@ import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
-import { acceptInvite, addContact, changeContact, fetchShare, grantAccess, openShared } from './sharing.ts'
+import { acceptInvite, addContact, changeContact, fetchShare, grantAccess, openShared, removeContact } from './sharing.ts'
 import { WHOSE_COMMANDS } from './whose.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
@@ -64,6 +64,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   },
   'add-contact': addContact,
   'change-contact': changeContact,
+  'remove-contact': removeContact,
   'change-name': async (household, command) => {
     must(await household.call('changeName', { name: command.words.join(' ') }))
     return { changed: true, next: 'What you signed before keeps the name of then.' }

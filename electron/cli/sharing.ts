@@ -77,6 +77,13 @@ export async function changeContact(household: Household, command: Command): Pro
   return { contactId }
 }
 
+/** `remove-contact CONTACT`. Errors: `contact-not-found`, `contact-in-use`. */
+export async function removeContact(household: Household, command: Command): Promise<object> {
+  const contactId = await contactIdOf(household, command.words[0] ?? '')
+  must(await household.call('removeContact', { contactId }))
+  return { contactId }
+}
+
 /** A contact by id, name or identity. Errors: `contact-not-found`, `input-invalid` where two have the name. */
 export async function contactIdOf(household: Household, wanted: string): Promise<string> {
   const contacts = must(await household.call('listContacts', null)) as readonly Contact[]

@@ -36,6 +36,7 @@ const TAKES: Readonly<Record<string, string>> = {
   'show-contact-card': '',
   'add-contact': 'CARD --name --role',
   'change-contact': 'CONTACT --name --role',
+  'remove-contact': 'CONTACT',
   'change-name': 'NAME...',
   'preview-grant': GRANT,
   'grant-access': GRANT,

@@ -12,6 +12,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   change-contact CONTACT [--name N] [--role R] (what you call them, and what they are to you)
+  remove-contact CONTACT (off the list; what was signed keeps the name)
   change-name NAME (yours, on your card and in what you sign from now on)
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep [--delete-by ISO]] [--from ISO] [--ledger-age HOURS]
                                    [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]

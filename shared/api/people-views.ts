@@ -17,6 +17,8 @@ export interface PeopleApi {
   changeName(args: { name: string }): Result<null>
   /** What the person calls them, and what they are to her; for herself alone. */
   changeContact(args: { contactId: string; name: string; role: ContactRole }): Result<null>
+  /** Off the list, for this person alone; who is off it already stays so. Errors: `contact-not-found`, `contact-in-use`. */
+  removeContact(args: { contactId: string }): Result<null>
   verifyContact(args: { contactId: string }): Result<null>
 }
 
@@ -27,5 +29,6 @@ export const PEOPLE_METHODS: Readonly<Record<keyof PeopleApi, true>> = {
   listContacts: true,
   changeName: true,
   changeContact: true,
+  removeContact: true,
   verifyContact: true,
 }

@@ -11,6 +11,10 @@ export const PEOPLE_WORDS_EN: PeopleErrorCatalogue = {
   'card-invalid': { sentence: 'This is not a whole contact card.', next: 'Copy it again from beginning to end, or use the file.' },
   'card-own': { sentence: 'This is your own card.', next: 'Paste the card of the other person.' },
   'contact-exists': { sentence: 'This person is already among your contacts.', next: 'Find the name in the list.' },
+  'contact-in-use': {
+    sentence: 'Something still goes on with this person: a share, a question, records kept for each other, or a letter on its way.',
+    next: 'End it on their page first; a letter on its way has to arrive. Then take them off the list.',
+  },
   'contact-name-taken': {
     sentence: 'You call somebody else that already.',
     next: 'Choose a name that tells the two apart.',

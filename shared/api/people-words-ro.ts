@@ -14,6 +14,11 @@ export const PEOPLE_WORDS_RO: PeopleErrorCatalogue = {
   },
   'card-own': { sentence: 'Aceasta este chiar cartea dumneavoastră.', next: 'Lipiți cartea celeilalte persoane.' },
   'contact-exists': { sentence: 'Persoana este deja printre contacte.', next: 'Căutați numele în listă.' },
+  'contact-in-use': {
+    sentence:
+      'Ceva este încă în curs cu această persoană: un acces, o întrebare, înregistrări păstrate una pentru cealaltă sau o scrisoare pe drum.',
+    next: 'Încheiați mai întâi pe pagina ei; o scrisoare pe drum trebuie să ajungă. Apoi scoateți-o din listă.',
+  },
   'contact-name-taken': {
     sentence: 'Altcineva se numește deja așa la dumneavoastră.',
     next: 'Alegeți un nume care să le deosebească pe cele două persoane.',

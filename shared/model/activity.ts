@@ -52,6 +52,7 @@ export const ACTIVITY_KINDS = [
   'device-left-behind',
   'contact-added',
   'contact-renamed',
+  'contact-removed',
   'contact-verified',
   'contact-moved',
   'computer-changed',

@@ -157,6 +157,7 @@ export const ERROR_CODES = [
   'card-invalid',
   'card-own',
   'contact-exists',
+  'contact-in-use',
   'contact-name-taken',
   'contact-not-found',
   'contact-other-key',

@@ -45,4 +45,8 @@ export interface Contact {
   /** True once the person said that the words were compared aloud. */
   readonly verified: boolean
   readonly addedAtMs: number
+  /** The person took it off her list: it stays as a note, so that what was signed has a name and no other computer brings it back. */
+  readonly removed?: true
+  /** When it was taken off the list, or added again after that. */
+  readonly changedAtMs?: number
 }

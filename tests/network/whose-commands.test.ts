@@ -113,4 +113,5 @@ it('changes what the person and her contacts are called', async () => {
   expect(await maria.ask('change-contact "Dr Ana" --name "Ana"')).toHaveProperty('contactId')
   expect(await maria.ask('change-contact "Dr Ana" --role family')).toMatchObject({ error: { code: 'contact-not-found' } })
   expect(await maria.ask('change-contact Ana --name "Dr Ana" --role clinician')).toHaveProperty('contactId')
+  expect(await maria.ask('remove-contact Ana')).toMatchObject({ error: { code: 'contact-not-found' } })
 })

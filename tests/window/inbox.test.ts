@@ -3,6 +3,9 @@
 import { expect } from '../support/patience.ts'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { importConditions } from '../support/around-a-mirror.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -77,5 +80,24 @@ describe('the inbox of a clinician', () => {
     await ana.id('change-role').selectOption('other')
     await ana.id('change-save').click()
     await expect(ana.id('title')).toHaveText('Maria Popescu')
+  })
+
+  it('takes somebody off the list who was added by mistake, and nobody of whom something is here', async () => {
+    await ana.id('remove-contact').click()
+    await ana.id('remove-contact-yes').click()
+    await expect(ana.id('remove-contact-dialog')).toContainText('Something still goes on')
+    await ana.page.keyboard.press('Escape')
+    const keys = deriveIdentity(new Uint8Array(32).fill(77))
+    const device = signDeviceCertificate(keys, '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq', 5)
+    await addContact(ana, encodeCardToken(createContactCard(keys, { name: 'Ion Vasile', device, addresses: [], issuedAtMs: 5 })), 'family')
+    const line = ana.id('contact-line').getByRole('link', { name: 'Ion Vasile' })
+    await line.click()
+    await look(ana, 'remove-contact', 'remove-card')
+    await ana.id('remove-contact').click()
+    await look(ana, 'remove-contact-asked', 'remove-contact-dialog')
+    await ana.id('remove-contact-yes').click()
+    await ana.id('contacts').waitFor()
+    await expect(ana.id('contact-line')).toHaveCount(2)
+    await expect(line).toHaveCount(0)
   })
 })

@@ -7,7 +7,7 @@ import { isOlderCard, withCard } from '../../session/letters/card-time.ts'
 import { canBeSeen, CONTACTS_MAX, isCalled } from '../../session/letters/contacts.ts'
 import { must, refusal } from '../../session/refusal.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
-import { addActivity, newId } from '../../session/session.ts'
+import { addActivity, laterThan, newId } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 
 export interface AddContactArgs {
@@ -34,10 +34,12 @@ export async function addContact(
   const contactId = await session.manifest.commit(async (tx) => {
     // As they are by now: the words may have been compared meanwhile, a newer card have come, or the same one been added.
     const contacts = await session.manifest.list('contacts')
-    const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
-    if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
+    const [knownId, before] = contacts.find(([, contact]) => contact.did === card.did) ?? []
+    // Added again after they were taken off the list: as they are now, and under what they were then.
+    const known = before?.removed === true ? undefined : before
+    if (before === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
     if (known !== undefined && isOlderCard(known, card, now)) throw refusal('contact-exists')
-    if (known === undefined && contacts.some(([, one]) => isCalled(one, name))) throw refusal('contact-other-key')
+    if (known === undefined && contacts.some(([, one]) => one.removed !== true && isCalled(one, name))) throw refusal('contact-other-key')
     const contact = withCard(
       {
         id: knownId ?? newId(session),
@@ -48,6 +50,7 @@ export async function addContact(
         safetyWords: words,
         verified: args.verified || known?.verified === true,
         addedAtMs: known?.addedAtMs ?? now,
+        ...(before?.changedAtMs === undefined ? {} : { changedAtMs: laterThan(session, before.changedAtMs) }),
       },
       card,
       now,

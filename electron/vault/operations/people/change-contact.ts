@@ -23,7 +23,8 @@ export async function changeContact(session: Session, args: ChangeContactArgs): 
     if (contact === undefined) throw refusal('contact-not-found')
     if (contact.name === name && contact.role === args.role) return
     const others = (await session.manifest.list('contacts')).filter(([id]) => id !== args.contactId)
-    if (name !== contact.name && others.some(([, one]) => sameName(one.name, name))) throw refusal('contact-name-taken')
+    if (name !== contact.name && others.some(([, one]) => one.removed !== true && sameName(one.name, name)))
+      throw refusal('contact-name-taken')
     await tx.set('contacts', contact.id, { ...contact, name, role: args.role })
     if (name !== contact.name) await addActivity(session, tx, 'contact-renamed', { who: contact.name, what: name })
   })

@@ -7,6 +7,7 @@ import { chooseRelay } from './choose-relay.ts'
 import { declineInvite } from './decline-invite.ts'
 import { listContacts } from './list-contacts.ts'
 import { previewContact } from './preview-contact.ts'
+import { removeContact } from './remove-contact.ts'
 import { showContactCard } from './show-contact-card.ts'
 import { showRelay } from './show-relay.ts'
 import { verifyContact } from './verify-contact.ts'
@@ -19,6 +20,7 @@ export const PEOPLE = {
   declineInvite,
   listContacts,
   previewContact,
+  removeContact,
   showContactCard,
   showRelay,
   verifyContact,

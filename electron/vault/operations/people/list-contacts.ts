@@ -2,9 +2,9 @@
 
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { Session } from '../../session/session.ts'
+import { knownContacts } from '../../session/letters/known-contacts.ts'
 
 /** All contacts. */
 export async function listContacts(session: Session): Promise<readonly Contact[]> {
-  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
-  return contacts.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+  return (await knownContacts(session)).toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
 }

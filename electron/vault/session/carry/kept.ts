@@ -21,6 +21,7 @@ import { dropWaiting } from './mirrors.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { addActivity, newId, readBlob, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
+import { isKnown } from '../letters/known-contacts.ts'
 
 const MIB = 1024 * 1024
 /** What could not be had is asked for again after this long. */
@@ -40,7 +41,7 @@ export function setOffered(session: Session, quotaMib: number | null): void {
 export async function takeOrder(session: Session, letter: Letter): Promise<void> {
   const order = readOrder(letter)
   const contact = await contactOf(session, letter.from)
-  if (contact === null) throw refusal('contact-not-found')
+  if (contact === null || !(await isKnown(session, contact))) throw refusal('contact-not-found')
   const before = await session.manifest.get('kept', contact.id)
   if (before !== undefined && order.seq <= before.seq) return
   if (order.kind === 'ask') await takeQuestion(session, contact, before, order)

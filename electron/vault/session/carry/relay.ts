@@ -5,6 +5,7 @@ import type { RelayChoice } from '../../ports.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
+import { knownContacts } from '../letters/known-contacts.ts'
 
 const ADDRESS = /^(?<place>\/(?:ip4|ip6|dns|dns4|dns6)\/[0-9A-Za-z.:-]{1,253}\/tcp\/\d{1,5})\/p2p\/(?<peerId>[0-9A-Za-z]{40,80})$/u
 /** Of one relay on a card, beside the person's own addresses. */
@@ -36,7 +37,7 @@ export async function followRelay(session: Session): Promise<void> {
 export async function viewRelay(session: Session): Promise<RelayView> {
   const chosen = (await readVaultEntry(session)).settings.relay ?? null
   const { state, peers } = await mustAwait(session.ports.peer.showRelay())
-  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
+  const contacts = await knownContacts(session)
   const nameOf = (peerId: string): string | undefined => contacts.find(({ card }) => card.device.peerId === peerId)?.name
   return {
     chosen,

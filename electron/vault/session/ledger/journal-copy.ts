@@ -11,6 +11,7 @@ import { addActivity, changeVaultEntry, readBlob, readVaultEntry, storeBlob, tak
 import type { Session } from '../session.ts'
 import { asIntent } from './outbox-anew.ts'
 import { readLedgerHeads } from './rollback.ts'
+import { knownContacts } from '../letters/known-contacts.ts'
 
 /** Lines that lie together; the last piece is written anew until it has so many. */
 const PIECE_LINES = 64
@@ -118,8 +119,8 @@ async function readCopy(session: Session): Promise<string | null> {
 export async function settleJournal(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
   if (vault.journalBack !== true || !keepsLedger(session, vault) || isOnHold(session)) return
-  const contacts = (await session.manifest.list('contacts')).slice(0, ASKED_MAX)
-  await Promise.all(contacts.map(([, { card }]) => session.ports.ledger.regainJournal(card)))
+  const contacts = (await knownContacts(session)).slice(0, ASKED_MAX)
+  await Promise.all(contacts.map(({ card }) => session.ports.ledger.regainJournal(card)))
   const status = await session.ports.ledger.status()
   if (!status.ok) return
   const { height } = status.value

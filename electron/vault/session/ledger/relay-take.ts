@@ -9,6 +9,7 @@ import type { RelayRequest } from './relay-ask.ts'
 import { decodeRelayRequest } from './relay-request.ts'
 import { newId, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
+import { knownContacts } from '../letters/known-contacts.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -31,7 +32,7 @@ export async function takeRelayed(session: Session, letter: Letter): Promise<voi
   const request = must(decodeRelayRequest(letter.payload))
   const limits = limitsOf.get(session)
   const { ledger } = await readVaultEntry(session)
-  const isContact = (await session.manifest.list('contacts')).some(([, one]) => one.did === letter.from)
+  const isContact = (await knownContacts(session)).some(({ did }) => did === letter.from)
   if (limits === undefined || !isContact || ledger.kind !== 'rpc') throw refusal('refused-by-peer')
   const own = request.contract === 'SealLog' ? ledger.sealLog : ledger.vaultHeads
   if (request.chainId !== ledger.chainId || own === '' || request.to.toLowerCase() !== own.toLowerCase())

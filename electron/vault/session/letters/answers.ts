@@ -11,7 +11,8 @@ import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import { areOfStudies } from '../records/pictures.ts'
 import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from '../records/records.ts'
 import { must, refusal } from '../refusal.ts'
-import { openRequest, waitsUntilMs } from './requests.ts'
+import { waitsUntilMs } from './request-time.ts'
+import { openRequest } from './requests.ts'
 import type { Session } from '../session.ts'
 
 /** A request with what decides whether records were asked for. */

@@ -14,6 +14,7 @@ import { must, refusal } from '../refusal.ts'
 import { refreshServing } from '../shares/serving.ts'
 import { addActivity, changeVaultEntry, ownCard, readVaultEntry, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
+import { knownContacts } from './known-contacts.ts'
 
 const TYPE: LetterType = 'card'
 
@@ -29,7 +30,7 @@ export async function tellContacts(session: Session): Promise<void> {
   const renamed = namedAtMs === undefined ? {} : { name: card.name }
   const reached = encodeBase64Url(sha256(encodeUtf8(canonicalJson({ peerId, addresses: [...card.addresses].sort(), ...renamed }))))
   if (before?.reached === reached) return
-  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
+  const contacts = await knownContacts(session)
   const payload = encodeUtf8(encodeCardToken(card))
   const stored = await storeLetters(
     session,

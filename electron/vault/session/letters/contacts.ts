@@ -25,7 +25,7 @@ export function isCalled(contact: Contact, name: string): boolean {
 
 /** Why nothing is taken from somebody who is no contact: under the name of one it may be that person with a new key, or somebody who pretends, and is never taken for the one who is known. */
 export async function strangerRefusal(session: Session, name: string): Promise<Refusal> {
-  const known = (await session.manifest.list('contacts')).find(([, one]) => isCalled(one, name))
+  const known = (await session.manifest.list('contacts')).find(([, one]) => one.removed !== true && isCalled(one, name))
   return known === undefined ? refusal('invite-sender-unknown') : refusal('contact-other-key', { contactId: known[0] })
 }
 

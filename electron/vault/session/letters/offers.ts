@@ -20,6 +20,7 @@ import { isOver } from '../shares/grant-over.ts'
 import { readSignedGrant } from '../shares/serving.ts'
 import { addActivity, readBlob, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
+import { isKnown } from './known-contacts.ts'
 
 const LETTER_DEPTH_MAX = 3
 
@@ -38,7 +39,7 @@ export async function hearOffer(session: Session, letter: Letter): Promise<void>
   if (terms.sender !== letter.from) throw refusal('signature-invalid')
   if (terms.receiver !== session.identity.did) throw refusal('request-not-for-you')
   const contact = await contactOf(session, letter.from)
-  if (contact === null) throw await strangerRefusal(session, terms.senderName)
+  if (contact === null || !(await isKnown(session, contact))) throw await strangerRefusal(session, terms.senderName)
   const { offerId, title, kind, sentAtMs, grantId, corrects } = terms
   const allowed = await mayAdd(session, contact, corrects)
   if (!(await hasRoom(session, contact.id, allowed))) return

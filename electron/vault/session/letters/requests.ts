@@ -6,7 +6,6 @@ import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { readRequest } from '../../../../shared/crypto/request.ts'
 import { roomForRequest } from '../../../../shared/model/request-quota.ts'
 import type { PastRequest } from '../../../../shared/model/request-quota.ts'
-import { REQUEST_OPEN_MS_MAX } from '../../../../shared/model/request.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
@@ -19,6 +18,8 @@ import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
+import { isKnown } from './known-contacts.ts'
+import { waitsUntilMs } from './request-time.ts'
 
 const LETTER_DEPTH_MAX = 2
 
@@ -75,7 +76,7 @@ async function readLetter(session: Session, letter: Letter): Promise<ReadLetter>
   if (terms.asker !== letter.from) throw refusal('signature-invalid')
   if (terms.holder !== session.identity.did) throw refusal('request-not-for-you')
   const contact = await contactOf(session, letter.from)
-  if (contact === null) throw await strangerRefusal(session, terms.askerName)
+  if (contact === null || !(await isKnown(session, contact))) throw await strangerRefusal(session, terms.askerName)
   const { requestJson, signature } = request
   return { request: { requestJson, signature }, terms, contact }
 }
@@ -150,11 +151,6 @@ export function pastOf(entries: readonly RequestEntry[], now: number): readonly 
     if (answer === 'granted') return { state: 'granted', overAtMs }
     return { state: answer !== undefined || overAtMs <= now ? 'over' : 'open', overAtMs }
   })
-}
-
-/** Until when it can be answered: as its terms say, and no longer than any other may wait behind the day on which it came, whatever day its sender wrote. */
-export function waitsUntilMs({ atMs, answerByMs }: RequestEntry): number {
-  return Math.min(answerByMs, atMs + REQUEST_OPEN_MS_MAX)
 }
 
 function stateOfRequest(entry: RequestEntry, now: number): RequestState {

@@ -86,16 +86,27 @@ function newestBackup(a: VaultEntry, b: VaultEntry): VaultEntry['lastBackup'] {
   return further(a.lastBackup, b.lastBackup, (one) => one.newestSeq * 1000 + one.blocks.epoch)
 }
 
-/** What she calls somebody is hers to decide between two computers; comparing the words is not. */
+/** What she calls somebody is hers to decide between two computers; comparing the words is not. Who was taken off the list, or added again, is as was said of them then. */
 export function mergeContact(key: string, a: Contact, b: Contact): Merged<Contact> {
   const said = ({ name, role }: Contact): Pick<Contact, 'name' | 'role'> => ({ name, role })
-  const [saidA, saidB] = [said(a), said(b)]
+  const [sinceA, sinceB] = [a.changedAtMs ?? 0, b.changedAtMs ?? 0]
+  const newest = [a, b].filter(({ changedAtMs = 0 }) => changedAtMs === Math.max(sinceA, sinceB))
+  const [saidA, saidB] = [said(newest[0] ?? a), said(newest.at(-1) ?? b)]
   const kept = first(saidA, saidB)
   const cardOf = ({ card, cardAtMs }: Contact) => withoutUndefined({ card, cardAtMs }) as Pick<Contact, 'card' | 'cardAtMs'>
   const newer = further(cardOf(a), cardOf(b), (one) => one.cardAtMs ?? one.card.issuedAtMs)
+  const { cardAtMs: _one, removed: _two, ...rest } = newest[0] ?? a
+  const isRemoved = newest.every(({ removed }) => removed === true)
   // Comparing the words is a fact about two people: one device's yes is enough, and nothing to decide about.
-  const { cardAtMs: _one, ...rest } = a
-  const value = { ...rest, ...kept, ...newer, verified: a.verified || b.verified, addedAtMs: Math.min(a.addedAtMs, b.addedAtMs) }
+  const verified = !isRemoved && newest.some((one) => one.verified)
+  const value = {
+    ...rest,
+    ...kept,
+    ...newer,
+    verified,
+    addedAtMs: Math.min(a.addedAtMs, b.addedAtMs),
+    ...(isRemoved ? { removed: true as const } : {}),
+  }
   if (canonicalJson(saidA) === canonicalJson(saidB)) return { value }
   return { value, conflict: conflictOf('contacts', key, kept, kept === saidA ? saidB : saidA) }
 }

@@ -23,6 +23,7 @@ import { rowFromContent, saidResource } from '../records/records.ts'
 import { Refusal } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
+import { knownContacts } from '../letters/known-contacts.ts'
 
 /** Chosen records that are opened for it, at most; a preview must not take minutes. */
 const LOOKED_AT_MAX = 2_000
@@ -153,7 +154,7 @@ async function leftOut(session: Session, chosen: ReadonlySet<string>): Promise<L
 /** Family, friends and whoever else is no clinician; not the holder, not the reader. */
 async function otherPeople(session: Session, persons: readonly string[], reader: Contact | null): Promise<readonly string[]> {
   const { name } = await readVaultEntry(session)
-  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
+  const contacts = await knownContacts(session)
   const others = contacts.filter(({ id, role }) => id !== reader?.id && role !== 'clinician')
   const own = sameName(name)
   return [...new Set([...others.map((contact) => contact.name), ...persons])].filter((one) => sameName(one) !== own)

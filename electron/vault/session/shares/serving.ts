@@ -16,6 +16,8 @@ import { servedChildren } from './children-serving.ts'
 import type { LiveRoot } from './children-serving.ts'
 import { ownCard } from '../session.ts'
 import type { Session } from '../session.ts'
+import type { ContactCard } from '../../../../shared/model/person.ts'
+import { knownContacts } from '../letters/known-contacts.ts'
 
 export { readSignedGrant } from './signed-grant.ts'
 
@@ -109,9 +111,20 @@ async function handOver(session: Session): Promise<void> {
     ...(await returnedShares(session, amendments)),
     ...mirrorPulls(session),
   )
-  const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
+  const contacts = [...(await reachedBy(session)), ...passedOn.cards]
   const handed = await session.ports.peer.setServing(served, contacts)
   if (handed.ok) told.set(session, new Set(letters.map(([id]) => id)))
+}
+
+/** Who may come in: everybody who is known, and who was taken off the list after something was shared, since their last word may still be on its way. */
+async function reachedBy(session: Session): Promise<readonly ContactCard[]> {
+  const all = (await session.manifest.list('contacts')).map(([, contact]) => contact)
+  if (all.every(({ removed }) => removed !== true)) return all.map(({ card }) => card)
+  const shared = [...(await session.manifest.list('grants')), ...(await session.manifest.list('shares'))].map(
+    ([, { contactId }]) => contactId,
+  )
+  const known = new Set([...(await knownContacts(session)).map(({ id }) => id), ...shared])
+  return all.filter(({ id }) => known.has(id)).map(({ card }) => card)
 }
 
 type MoveLedger = Awaited<ReturnType<typeof ledgerMover>>

@@ -18,6 +18,7 @@ import { stoppedKey } from './stopped-key.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { noteMirrors } from '../letters/ways.ts'
+import { isKnown } from '../letters/known-contacts.ts'
 
 /** Deepest JSON of an invite. */
 const INVITE_DEPTH_MAX = 40
@@ -39,7 +40,7 @@ export async function readInvite(session: Session, letter: Letter): Promise<Read
   const contact = await contactOf(session, letter.from)
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
-  if (contact === null) throw await strangerRefusal(session, terms.grantorName)
+  if (contact === null || !(await isKnown(session, contact))) throw await strangerRefusal(session, terms.grantorName)
   const isWhole = areKeys(payload.keys, terms.keysOn === 'receipt' ? 0 : terms.records.length) && areRowsOf(payload.rows, terms.records)
   if (!isWhole || !['string', 'undefined'].includes(typeof payload.shareKey) || typeof payload.sealSalt !== 'string')
     throw refusal('invite-invalid')

@@ -233,6 +233,7 @@ export const EN_SHARING = {
   'activity.change-lost': 'Change number {n} could not be read when the vault was opened. Everything before it is here.',
   'activity.contact-added': 'You added {who}.',
   'activity.name-changed': 'You are called “{what}” now; before it was “{who}”.',
+  'activity.contact-removed': '{who} is not among your contacts any more.',
   'activity.contact-renamed': 'You call {who} “{what}” now.',
   'activity.contact-verified': 'You compared the safety words with {who}.',
   'activity.grant-given': { one: 'You let {who} see {n} record.', other: 'You let {who} see {n} records.' },

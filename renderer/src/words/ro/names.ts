@@ -14,4 +14,13 @@ export const RO_NAMES: Readonly<Record<keyof typeof EN_NAMES, Entry>> = {
   'contact.changeText': 'Numai pentru dumneavoastră: persoana nu află, iar ce a fost semnat păstrează numele de atunci.',
   'contact.changeDo': 'Salvează',
   'contact.changed': 'Salvat.',
+  'contact.removeTitle': 'Scoateți din listă',
+  'contact.removeText': 'Pentru cineva adăugat din greșeală sau cu care nu mai este nimic în curs.',
+  'contact.removeDo': 'Scoateți din listă',
+  'contact.removeAsk': 'Scoateți din listă pe {name}?',
+  'contact.removeMeans':
+    'De atunci nu se mai primește nimic de la această persoană, ea nu mai află cum să ajungă la dumneavoastră și nimeni nu îi spune. Cartea pe care i-ați dat-o îi rămâne.',
+  'contact.removeStays':
+    'Ce a fost împărtășit și semnat înainte rămâne în listele dumneavoastră sub numele ei. Cu cartea ei o puteți adăuga din nou.',
+  'contact.removed': '{name} nu mai este în listă.',
 }

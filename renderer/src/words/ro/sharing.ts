@@ -276,6 +276,7 @@ export const RO_SHARING = {
   'activity.change-lost': 'Modificarea numărul {n} nu a putut fi citită la deschidere. Tot ce a fost înainte este aici.',
   'activity.contact-added': 'Ați adăugat contactul {who}.',
   'activity.name-changed': 'Vă numiți acum „{what}”; înainte era „{who}”.',
+  'activity.contact-removed': '{who} nu mai este printre contacte.',
   'activity.contact-renamed': 'O numiți acum pe persoana {who} „{what}”.',
   'activity.contact-verified': 'Ați comparat cuvintele de siguranță cu {who}.',
   'activity.grant-given': {
