@@ -210,6 +210,10 @@ export interface VaultFilesPort {
   /** When Salus was in use here, in milliseconds; 0 where it was never written down. */
   readLastUsed(): Promise<Result<number>>
   writeLastUsed(atMs: number): Promise<Result<null>>
+  /** What was typed and is not saved yet, sealed; null where there is nothing. */
+  readDrafts(): Promise<Result<Uint8Array | null>>
+  /** Takes the place of what was there; null leaves nothing. */
+  writeDrafts(sealed: Uint8Array | null): Promise<Result<null>>
   /** Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   openScratch(): Promise<Result<Scratch>>
 }

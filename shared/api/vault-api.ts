@@ -10,6 +10,8 @@ import { AMEND_METHODS } from './amend-views.ts'
 import type { AmendApi, AmendEvent } from './amend-views.ts'
 import { CHILD_METHODS } from './child-views.ts'
 import type { ChildApi } from './child-views.ts'
+import { DRAFT_METHODS } from './draft-views.ts'
+import type { DraftApi } from './draft-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { ACCESS_METHODS } from './access-views.ts'
@@ -130,6 +132,7 @@ export interface VaultApi
     CareApi,
     CarryApi,
     ChildApi,
+    DraftApi,
     ForOthersApi,
     LedgerApi,
     LicenceApi,
@@ -268,6 +271,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...ACCESS_METHODS,
   ...CARRY_METHODS,
   ...CHILD_METHODS,
+  ...DRAFT_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LEDGER_METHODS,
   ...LICENCE_METHODS,

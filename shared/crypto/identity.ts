@@ -58,6 +58,11 @@ export function deriveProgressKey(masterKey: Uint8Array): Uint8Array {
   return deriveKey(masterKey, NO_SALT, HKDF_LABELS.importProgress)
 }
 
+/** 32 bytes for what is typed and not saved yet. */
+export function deriveDraftsKey(masterKey: Uint8Array): Uint8Array {
+  return deriveKey(masterKey, NO_SALT, HKDF_LABELS.drafts)
+}
+
 /** 32 bytes for the nodes of the manifest; `master` is the number of the master key. */
 export function deriveManifestKey(masterKey: Uint8Array, master: number): Uint8Array {
   return deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.manifestNode} ${String(master)}`)

@@ -15,6 +15,7 @@ export const HKDF_LABELS = {
   searchIndex: 'salus/1 search index',
   manifestNode: 'salus/1 manifest node',
   importProgress: 'salus/1 import progress',
+  drafts: 'salus/1 drafts',
   recordCommitment: 'salus/1 record commitment',
   recordCipher: 'salus/1 record cipher',
   recordKeys: 'salus/1 record keys',

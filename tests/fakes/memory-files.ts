@@ -10,6 +10,7 @@ export function createMemoryFiles(): VaultFilesPort {
   let open = false
   let attempts = { failures: 0, lastMs: 0 }
   let lastUsedMs = 0
+  let drafts: Uint8Array | null = null
   return {
     readKeyFiles: () => Promise.resolve(ok([keys, keys])),
     writeKeyFiles: (bytes) => {
@@ -42,6 +43,11 @@ export function createMemoryFiles(): VaultFilesPort {
     readLastUsed: () => Promise.resolve(ok(lastUsedMs)),
     writeLastUsed: (atMs) => {
       lastUsedMs = atMs
+      return Promise.resolve(ok(null))
+    },
+    readDrafts: () => Promise.resolve(ok(drafts)),
+    writeDrafts: (sealed) => {
+      drafts = sealed?.slice() ?? null
       return Promise.resolve(ok(null))
     },
     openScratch: () => {

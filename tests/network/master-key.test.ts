@@ -139,6 +139,10 @@ describe('another master key', () => {
   it('cancelled in the middle it goes on by itself, and what is read and written meanwhile is there', async () => {
     const controller = new AbortController()
     maria.events.length = 0
+    const typed = {
+      records: { '': { kind: 'note' as const, fields: { note: 'Not saved yet' }, keepPrivate: false, isPrescription: false } },
+    }
+    await maria.call('keepDrafts', { ...typed, requests: {} })
     const rotating = maria.root.call('rotateMasterKey', { passphrase: PASSPHRASE }, { signal: controller.signal })
     await heard(maria, 'rotate-progress')
     expect((await maria.call('showStatus', null)).master).toBe(2)
@@ -147,6 +151,7 @@ describe('another master key', () => {
     expect((await rotating).ok || (await maria.call('showStatus', null)).resealing).toBe(true)
     await during
     await turnsUntil([maria], async () => !(await maria.call('showStatus', null)).resealing)
+    expect(await maria.call('readDrafts', null)).toEqual({ ...typed, requests: {} })
     expect(await titlesOf(maria)).toEqual([...old, 'During'].sort())
     expect(await maria.call('checkVault', null)).toMatchObject({ records: 91, damaged: [] })
     const said = (await maria.call('listActivity', { limit: 50, offset: 0 })).entries.map(({ kind }) => kind)

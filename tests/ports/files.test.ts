@@ -21,6 +21,7 @@ describe.each(KEEPERS)('small files %s', (_name, open) => {
     expect(await files.readHeads()).toEqual({ ok: true, value: [null, null] })
     expect(await files.readAttempts()).toEqual({ ok: true, value: { failures: 0, lastMs: 0 } })
     expect(await files.readLastUsed()).toEqual({ ok: true, value: 0 })
+    expect(await files.readDrafts()).toEqual({ ok: true, value: null })
   })
 
   it('come back as written: two copies of the key file, each head in its place', async () => {
@@ -36,5 +37,15 @@ describe.each(KEEPERS)('small files %s', (_name, open) => {
     expect(await files.readAttempts()).toEqual({ ok: true, value: { failures: 4, lastMs: 5 } })
     await files.writeLastUsed(6)
     expect(await files.readLastUsed()).toEqual({ ok: true, value: 6 })
+  })
+
+  it('keep what is not saved yet until it is taken away, twice without an error', async () => {
+    const files = await open()
+    expect(await files.writeDrafts(null)).toEqual({ ok: true, value: null })
+    await files.writeDrafts(bytes(1, 2))
+    await files.writeDrafts(bytes(3))
+    expect(await files.readDrafts()).toEqual({ ok: true, value: bytes(3) })
+    expect(await files.writeDrafts(null)).toEqual({ ok: true, value: null })
+    expect(await files.readDrafts()).toEqual({ ok: true, value: null })
   })
 })

@@ -1,12 +1,12 @@
 /** What no file says, and whose it is: records typed in and corrected; another person's file, and her own vault; what a result says beside its number. */
 
 import { expect } from '../support/patience.ts'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
-import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
+import { PASSPHRASE, createVault, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
@@ -37,6 +37,35 @@ describe('a record that is typed in', () => {
     await window.id('type-record').click()
     await expect(window.id('typed-title')).toHaveValue('Tetanus')
     await expect(window.id('typed-date-year')).toHaveValue('2019')
+  })
+
+  it('is not lost when Salus is locked or closed over it: it is one click away, as it was, on the first page', async () => {
+    const unlock = async (): Promise<void> => {
+      await window.id('passphrase').fill(PASSPHRASE)
+      await window.id('unlock').click()
+      await window.id('begun').waitFor()
+    }
+    await window.id('typed-private').check()
+    await lockBy(window, () => window.page.keyboard.press('Control+l'))
+    await unlock()
+    await expect(window.id('begun')).toContainText('Tetanus')
+    await shoot(window, 'begun')
+    expect(await violations(window)).toEqual([])
+    await window.id('begun-go-on').click()
+    await expect(window.id('typed-title')).toHaveValue('Tetanus')
+    await expect(window.id('typed-private')).toBeChecked()
+    await window.id('typed-private').uncheck()
+    const kept = join(window.dir, 'vault', 'drafts.salus')
+    const before = await readFile(kept)
+    await window.id('typed-lot').fill('B 12')
+    await expect.poll(async () => (await readFile(kept)).equals(before)).toBe(false)
+    await window.close()
+    window = await openSalus(window.dir)
+    await unlock()
+    await window.id('begun-go-on').click()
+    await expect(window.id('typed-lot')).toHaveValue('B 12')
+    await expect(window.id('typed-date-year')).toHaveValue('2019')
+    await window.id('typed-lot').fill('')
   })
 
   it('is kept with a photograph beside it, and its page says who typed it', async () => {

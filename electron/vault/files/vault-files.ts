@@ -12,6 +12,7 @@ const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
 const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
 const ATTEMPTS_FILE = 'attempts.json'
 const LAST_USED_FILE = 'last-used.json'
+const DRAFTS_FILE = 'drafts.salus'
 /** There while the vault is open. */
 const OPEN_MARK = 'open'
 
@@ -49,14 +50,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
         return (error as NodeJS.ErrnoException).code === 'EEXIST' ? ok(true) : err(diskErrorCode(error))
       }
     },
-    markClosed: async () => {
-      try {
-        await rm(path(OPEN_MARK), { force: true })
-        return ok(null)
-      } catch (error) {
-        return err(diskErrorCode(error))
-      }
-    },
+    markClosed: () => removeFile(path(OPEN_MARK)),
     readAttempts: async () => {
       const [failures, lastMs] = await readNumbers(path(ATTEMPTS_FILE), ['failures', 'lastMs'])
       return ok({ failures: failures ?? 0, lastMs: lastMs ?? 0 })
@@ -66,6 +60,11 @@ export function createVaultFiles(dir: string): VaultFilesPort {
       return ok(atMs ?? 0)
     },
     writeLastUsed: (atMs) => writeFileOf(dir, LAST_USED_FILE, new TextEncoder().encode(JSON.stringify({ atMs }))),
+    readDrafts: async () => {
+      const read = await readAll([path(DRAFTS_FILE)])
+      return read.ok ? ok(read.value[0] ?? null) : read
+    },
+    writeDrafts: (sealed) => (sealed === null ? removeFile(path(DRAFTS_FILE)) : writeFileOf(dir, DRAFTS_FILE, sealed)),
     openScratch: () => openScratch(dir),
     writeAttempts: (attempts) => writeFileOf(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
   }
@@ -96,6 +95,15 @@ async function readAll(paths: readonly string[]): Promise<Result<readonly (Uint8
     }
   }
   return ok(found)
+}
+
+async function removeFile(file: string): Promise<Result<null>> {
+  try {
+    await rm(file, { force: true })
+    return ok(null)
+  } catch (error) {
+    return err(diskErrorCode(error))
+  }
 }
 
 async function writeFileOf(dir: string, name: string, bytes: Uint8Array): Promise<Result<null>> {

@@ -11,6 +11,7 @@ import { AskDrafts } from './ask-draft.svelte.ts'
 import { Devices } from './devices.svelte.ts'
 import { HealthLinks } from './health-link.svelte.ts'
 import { Imports } from './imports.svelte.ts'
+import { KeptDrafts } from './kept-drafts.svelte.ts'
 import { recallLook, rememberLook } from './look.ts'
 import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
@@ -59,6 +60,14 @@ export class App {
   readonly typed = new TypedDrafts()
   readonly asking = new AskDrafts()
   readonly answering = new AnswerDrafts()
+  readonly begun = new KeptDrafts({
+    ask: this.ask,
+    typed: this.typed,
+    asking: this.asking,
+    onNotKept: () => {
+      this.notices.say(t('begun.notKept'), { tone: 'attention' })
+    },
+  })
   readonly sharing = new StepDrafts<ShareDraft>()
   readonly linking = new StepDrafts<LinkDraft>()
   readonly profiles = new Profiles(this.shell)
@@ -167,6 +176,7 @@ export class App {
   }
 
   async lock(): Promise<void> {
+    await this.begun.flush()
     await this.shell.lock()
   }
 

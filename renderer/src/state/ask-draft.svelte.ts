@@ -1,7 +1,9 @@
 /** A request being prepared: what, how it is used, how long, why; nothing ticked before the person ticks it. */
 
+import { SvelteMap } from 'svelte/reactivity'
 import type { RequestDraft } from '../../../shared/api/request-views.ts'
 import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
+import type { RequestInHand } from '../../../shared/model/drafts.ts'
 import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { GrantRight, Purpose, ShareView } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
@@ -34,11 +36,29 @@ export class AskDraft {
   why = $state('')
   agreed = $state(false)
   /** The share of which more time is asked has said how it begins. */
-  isExtending = false
+  isExtending = $state(false)
   readonly #startedAtMs: number
 
   constructor(nowMs: number) {
     this.#startedAtMs = nowMs
+  }
+
+  /** Something was chosen or typed that no share says by itself. */
+  get isBegun(): boolean {
+    const chosen = this.kinds.length + this.tests.length + (this.isExtending ? 0 : this.recordIds.length)
+    return chosen > 0 || [this.codes, this.why, this.until, this.since, this.upTo].some((text) => text.trim() !== '')
+  }
+
+  /** Goes on with what was kept. */
+  resume({ kinds, tests, recordIds, ...said }: RequestInHand): this {
+    Object.assign(this, said, { kinds: [...kinds], tests: [...tests], recordIds: [...recordIds] })
+    return this
+  }
+
+  toKept(): RequestInHand {
+    const { codes, when, since, upTo, purpose, right, until, deleteBy, answerDays, why, agreed, isExtending } = this
+    const chosen = { kinds: [...this.kinds], tests: [...this.tests], recordIds: [...this.recordIds] }
+    return { ...chosen, codes, when, since, upTo, purpose, right, until, deleteBy, answerDays, why, agreed, isExtending }
   }
 
   /** Fills the dates a number of days from now; copies that may be kept go thirty days later. */
@@ -115,9 +135,9 @@ export class AskDraft {
   }
 }
 
-/** Requests being prepared, one for each person and share: kept while the vault is open, whatever page is looked at, until they are sent. */
+/** Requests being prepared, one for each person and share: kept whatever page is looked at, until they are sent or discarded. */
 export class AskDrafts {
-  readonly #drafts = new Map<string, AskDraft>()
+  readonly #drafts = new SvelteMap<string, AskDraft>()
 
   open(contactId: string, extend: string): AskDraft {
     const key = `${contactId} ${extend}`
@@ -129,4 +149,21 @@ export class AskDrafts {
   discard(contactId: string, extend: string): void {
     this.#drafts.delete(`${contactId} ${extend}`)
   }
+
+  /** Those that something was chosen or typed in. */
+  get begun(): readonly (readonly [key: string, draft: AskDraft])[] {
+    return [...this.#drafts].filter(([, draft]) => draft.isBegun)
+  }
+
+  /** What was kept, beside what is typed already. */
+  resume(kept: Readonly<Record<string, RequestInHand>>): void {
+    for (const [key, draft] of Object.entries(kept))
+      if (this.#drafts.get(key)?.isBegun !== true) this.#drafts.set(key, (this.#drafts.get(key) ?? new AskDraft(Date.now())).resume(draft))
+  }
+}
+
+/** Whom it asks, and for more time of which share; that is empty where something else is asked. */
+export function askOfKey(key: string): { readonly contactId: string; readonly extend: string } {
+  const [contactId = '', extend = ''] = key.split(' ')
+  return { contactId, extend }
 }

@@ -238,6 +238,7 @@ describe('identities', () => {
       identity.deriveChainKey(master),
       identity.deriveIndexKey(master),
       identity.deriveProgressKey(master),
+      identity.deriveDraftsKey(master),
       identity.deriveManifestKey(master, 1),
       identity.deriveManifestKey(master, 2),
     ].map(encodeHex)

@@ -6,11 +6,13 @@ import { confirmDate } from './confirm-date.ts'
 import { correctRecord } from './correct-record.ts'
 import { deleteRecords } from './delete-records.ts'
 import { findPlace } from './find-place.ts'
+import { keepDrafts } from './keep-drafts.ts'
 import { keepPrivate } from './keep-private.ts'
 import { listConflicts } from './list-conflicts.ts'
 import { listDifferences } from './list-differences.ts'
 import { listPeopleHere } from './list-people-here.ts'
 import { listRecords } from './list-records.ts'
+import { readDrafts } from './read-drafts.ts'
 import { readLocked } from './read-locked.ts'
 import { readOriginal } from './read-original.ts'
 import { readRecord } from './read-record.ts'
@@ -31,11 +33,13 @@ export const RECORDS = {
   correctRecord,
   deleteRecords,
   findPlace,
+  keepDrafts,
   keepPrivate,
   listConflicts,
   listDifferences,
   listPeopleHere,
   listRecords,
+  readDrafts,
   readLocked,
   readOriginal,
   readRecord,

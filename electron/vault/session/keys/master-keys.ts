@@ -10,6 +10,7 @@ import type { CollectionName } from '../manifest/manifest.ts'
 import { refreshDevices } from './devices.ts'
 import { continueRotation, deviceSlotOf, KEYS_A_STEP, queueRotation } from './epochs.ts'
 import { countRecords, openIndex } from '../records/index-rows.ts'
+import { takeDrafts } from '../records/kept-drafts.ts'
 import { changeKeyFile, readKeyFile, replaceKeyFile } from './key-files.ts'
 import { must, Refusal, throwIfCancelled } from '../refusal.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
@@ -37,9 +38,11 @@ export async function goOver(
   session: Session,
   make: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>,
 ): Promise<void> {
+  const keepDrafts = await takeDrafts(session)
   const { masterKey, master, formerNodeKeys } = await replaceKeyFile(session, make, (opened) => {
     enterKeys(session, opened)
   })
+  await keepDrafts()
   // Until this turn comes commits seal by the key before, which is one of the former ones already.
   await session.manifest.changeKeys({ nodeKey: deriveManifestKey(masterKey, master), nodeEpoch: master, formerNodeKeys })
   session.resealing = formerNodeKeys.length > 0

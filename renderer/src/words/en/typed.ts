@@ -79,7 +79,14 @@ export const EN_TYPED = {
   'typed.busy': 'Sealing and saving',
   'typed.saved': 'Kept, as typed in by you.',
   'typed.corrected': 'The new version is kept. The earlier one stays behind it.',
-  'typed.draft': 'What you type stays here while the vault is open, until you keep or discard it. Locking forgets it.',
+  'typed.draft':
+    'What you type stays on this computer, sealed, until you keep or discard it: also when Salus locks or is closed. A file that you chose has to be chosen again then.',
+  'begun.title': 'Begun and not finished',
+  'begun.text': 'It stays on this computer, sealed, until you go on or discard it. Nobody else has it.',
+  'begun.goOn': 'Go on',
+  'begun.send': 'For {name}: {what}',
+  'begun.ask': 'A request to {name}',
+  'begun.notKept': 'What you are typing could not be kept on the disk. Until you save it, it goes when Salus locks.',
   'typed.fromFile': 'I have a file of it',
   'typed.problem.missing': 'This is needed.',
   'typed.problem.not-a-date':
