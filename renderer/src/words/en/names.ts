@@ -16,7 +16,7 @@ export const EN_NAMES = {
   'contact.removeDo': 'Take off the list',
   'contact.removeAsk': 'Take {name} off the list?',
   'contact.removeMeans':
-    'Nothing that they send is taken in from then on, they are not told how to reach you, and nobody tells them. They keep the card that you gave them.',
+    'Nothing new that they send is taken in from then on, they are not told how to reach you, and nobody tells them. They keep the card that you gave them.',
   'contact.removeStays': 'What was shared and signed before stays in your lists under their name. With their card you can add them again.',
   'contact.removed': '{name} is off the list.',
 } as const

@@ -19,7 +19,7 @@ export const RO_NAMES: Readonly<Record<keyof typeof EN_NAMES, Entry>> = {
   'contact.removeDo': 'Scoateți din listă',
   'contact.removeAsk': 'Scoateți din listă pe {name}?',
   'contact.removeMeans':
-    'De atunci nu se mai primește nimic de la această persoană, ea nu mai află cum să ajungă la dumneavoastră și nimeni nu îi spune. Cartea pe care i-ați dat-o îi rămâne.',
+    'De atunci nu se mai primește nimic nou de la această persoană, ea nu mai află cum să ajungă la dumneavoastră și nimeni nu îi spune. Cartea pe care i-ați dat-o îi rămâne.',
   'contact.removeStays':
     'Ce a fost împărtășit și semnat înainte rămâne în listele dumneavoastră sub numele ei. Cu cartea ei o puteți adăuga din nou.',
   'contact.removed': '{name} nu mai este în listă.',
