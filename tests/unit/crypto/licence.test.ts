@@ -193,7 +193,7 @@ describe('a part that nobody signed', () => {
     const said = { vct: LICENCE_TYPE, iss: BOARD.did, iat: NOW_S, cnf: { jwk: publicJwk(DOCTOR.did) }, name: 'Ana' }
     const status = { status_list: { uri: URI, idx: 4711 } }
     const standing = async (hidden: readonly ('status' | 'exp')[], more: Record<string, unknown>): Promise<string> => {
-      const frame = { _sd: [...hidden, 'name'] } as Readonly<Record<string, unknown>>
+      const frame = { _sd: [...hidden, 'name'] } as never
       const text = await instance.issue({ ...said, ...more } as Record<string, unknown>, frame, { header: { typ: 'dc+sd-jwt' } })
       const parts = text
         .split('~')
