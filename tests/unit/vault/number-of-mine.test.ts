@@ -167,6 +167,32 @@ describe('an invite under the number of a grant of mine', () => {
   })
 })
 
+describe('something that was passed on below a grant of mine', () => {
+  it('is refused under the number of a share from somebody: its changes would be read as those of that', async () => {
+    const rootId = '38'.repeat(16)
+    const shareId = '39'.repeat(16)
+    expect(await hear(ana, 'invite', inviteOf(signGrant(ana, theirTerms(shareId, ana))))).toBe('ok')
+    const { ledger: _none, ...terms } = { ...TERMS, ...TIMES, records, grantId: rootId, grantor: session.identity.did, grantee: ana.did }
+    const signed = signGrant(session.identity, { ...terms, may: ['pass-on'] })
+    const blob = await storeBlob(session, encodeUtf8(canonicalJson(signed)))
+    const { fromMs, untilMs } = terms
+    const more = { blob, untilMs, fromMs, preimage: '', sealValue: '', contactId: ANA, signedAtMs: now }
+    await session.manifest.commit((tx) => tx.set('grants', rootId, more as never))
+    const parent = parentOf({ grant: signed })
+    if (!parent.ok) throw new Error(parent.error.code)
+    const say = (childId: string): Promise<string> => {
+      const child: ChildTerms = {
+        ...{ version: 1, childId, parent: parent.value.hash, rootId, depth: 1, holder: session.identity.did, purpose: 'TREAT' },
+        ...{ right: 'view', giver: ana.did, giverName: 'Ana', grantee: bogdan.did, granteeName: 'Bogdan' },
+        ...{ ...TIMES, signedAtMs: now - 5000 },
+        records,
+      }
+      return hear(ana, 'child-grant', { chain: [signChild(ana, child)], card: cardOf(bogdan, 'Bogdan') })
+    }
+    expect([await say(shareId), await say(rootId), await say('3a'.repeat(16))]).toEqual(['grant-widened', 'grant-widened', 'ok'])
+  })
+})
+
 describe('a share that came to another computer of mine under the number of a grant of mine', () => {
   it('is read apart from it: neither the changes nor the end of one are those of the other', async () => {
     const grantId = '36'.repeat(16)
