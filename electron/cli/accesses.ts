@@ -15,15 +15,22 @@ type Run = (household: Household, command: Command) => Promise<object>
 
 /** Commands on an open vault. */
 export const ACCESS_COMMANDS: Readonly<Record<string, Run>> = {
-  /** `{entries, total, gaps, forks}`; `--out FILE` writes them as FHIR AuditEvents instead. */
+  /** `{entries, total, gaps, forks, breaks}`; `--out FILE` writes them as FHIR AuditEvents instead. */
   'list-accesses': async (household, command) => {
     const filter = await filterOf(household, command)
     const out = textOf(command, 'out')
     if (out !== '') return saved(household, command, filter)
-    const { entries, total, gaps, forks } = must(
+    const { entries, total, gaps, forks, breaks } = must(
       await household.call('listAccesses', { ...filter, limit: numberOf(command, 'limit', 1, LIMIT_MAX, LIMIT), offset: 0 }),
     ) as AccessLog
-    return { entries, total, gaps, forks, next: 'As the readers’ programs reported it. A changed program could open without a report.' }
+    return {
+      entries,
+      total,
+      gaps,
+      forks,
+      breaks,
+      next: 'As the readers’ programs reported it. A changed program could open without a report.',
+    }
   },
   'show-month': async (household, command) => must(await household.call('showMonth', { month: command.words[0] ?? '' })) as MonthView,
 }

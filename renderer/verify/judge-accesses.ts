@@ -2,6 +2,7 @@
 
 import { chainsOf, checkAccess, statementsOf } from '../../shared/crypto/access-log.ts'
 import type { AccessChain, CheckedAccess } from '../../shared/crypto/access-log.ts'
+import { wordsInFrame } from '../../shared/crypto/consent-beside.ts'
 import type { ReadConsent } from '../../shared/crypto/consent-file.ts'
 import { problemByTerms, receiptsIn, RECEIPTS_MAX } from '../../shared/crypto/receipts-file.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
@@ -35,13 +36,16 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
   // Whoever likes can sign a consent to anything: it counts as that of the person whose card lies here.
   const isKnown = [...readers.keys(), ...allowed.map(({ terms }) => terms.grantor)].every((key) => cards.some(({ did }) => did === key))
   const outside = allowed.reduce((sum, { terms, accesses }) => sum + outOfTime(accesses, terms), 0)
+  const unsigned = wordsInFrame(value)
+  const head = headlineOf(all, wrong, chains, { isAllowed: allowed.length === chains.length, isKnown, outside })
   return {
     kind: 'accesses',
-    ...headlineOf(all, wrong, chains, { isAllowed: allowed.length === chains.length, isKnown, outside }),
+    ...(unsigned > 0 && head.verdict === 'good' ? { ...head, verdict: 'attention' } : head),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'accesses.signed', { n: all.length })]
         : wrong.slice(0, LISTED_MAX).map(wrongLine)),
+      ...(unsigned === 0 ? [] : [line('unchanged', 'you', 'unchanged.more', { n: unsigned })]),
       ...chains.slice(0, LISTED_MAX).map((chain, at) => chainLine(chain, at + 1, chains.length)),
       line('complete', 'note', 'accesses.end'),
       ...[...readers].slice(0, LISTED_MAX).map(([reader, name]) => readerLine(reader, name, cards)),

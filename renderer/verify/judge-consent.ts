@@ -44,12 +44,14 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
   const time: Time = { nowMs: beside.nowMs, ledgerMs: beside.answer?.blockAtMs ?? (look === null ? 0 : look.last.timeS * 1000) }
   return {
     kind: 'consent',
-    ...withUnsigned(headlineOf(consent.terms, stopped, time, beside), unsigned),
+    ...withUnsigned(headlineOf(consent, stopped, time, beside), unsigned),
     lines: [
       ...unchangedLines(unsigned),
+      ...gapLines(consent),
       signerOf(consent.terms, beside.cards),
       allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
+      line('allows', 'note', 'allows.since'),
       todayOf(consent.terms, time),
       stopped,
       ...(onPublic === null ? [] : [publicLine(onPublic, beside.answer)]),
@@ -83,6 +85,11 @@ export function withUnsigned(head: Headline, unsigned: number): Headline {
 function unchangedLines(unsigned: number): readonly Line[] {
   if (unsigned === 0) return [line('unchanged', 'yes', 'unchanged.signed')]
   return [line('unchanged', 'yes', 'unchanged.signedPart'), line('unchanged', 'you', 'unchanged.more', { n: unsigned })]
+}
+
+/** Changes that follow from one that is not in the file. */
+export function gapLines({ amended: { waiting } }: Pick<ReadConsent, 'amended'>): readonly Line[] {
+  return waiting.length === 0 ? [] : [line('unchanged', 'no', 'unchanged.gap', { n: waiting.length })]
 }
 
 /** Who signed, as far as the page can know. */
@@ -161,12 +168,17 @@ function sinceOf({ terms, sealSalt }: ReadConsent, look: JournalLook | null, ans
   return line('since', 'yes', 'since.consentAnswered', { ...signed, when: { atMs: answer.sealedAtMs }, address: answer.address })
 }
 
-function headlineOf(terms: GrantTerms, stopped: Line, { nowMs, ledgerMs }: Time, { cards, answer }: Beside): Headline {
+function headlineOf(consent: ReadConsent, stopped: Line, { nowMs, ledgerMs }: Time, { cards, answer }: Beside): Headline {
+  const { terms, sealSalt, amended } = consent
   if (stopped.answer === 'no') return { verdict: 'serious', headline: said('consent.stopped') }
   if (Math.max(nowMs, ledgerMs) >= terms.untilMs)
     return { verdict: 'serious', headline: said('consent.over', { until: { atMs: terms.untilMs } }) }
   if (nowMs < terms.fromMs) return { verdict: 'serious', headline: said('consent.early', { from: { atMs: terms.fromMs } }) }
+  if (amended.waiting.length > 0) return { verdict: 'attention', headline: said('consent.gap') }
   if (stopped.answer !== 'yes' || answer === null) return { verdict: 'attention', headline: said('consent.ask') }
+  // A ledger that never heard of it does not hear of its end either.
+  if (sealSalt !== '' && answer.sealedAtMs === 0)
+    return { verdict: 'attention', headline: said('consent.notThere', { address: answer.address }) }
   // What came after its newest entry an address cannot know, or does not say.
   if (nowMs - ledgerMs > (terms.ledgerAgeMaxMs ?? LEDGER_AGE_MAX_MS))
     return { verdict: 'attention', headline: said('consent.behind', { when: { atMs: ledgerMs } }) }

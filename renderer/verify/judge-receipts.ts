@@ -6,7 +6,7 @@ import type { CheckedReceipt } from '../../shared/crypto/receipts-file.ts'
 import type { GrantTerms } from '../../shared/model/grant.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer, Line, Said, Verdict } from './finding.ts'
-import { allowsOf, detailsOf, extrasOf, openConsent, signerOf, withUnsigned } from './judge-consent.ts'
+import { allowsOf, detailsOf, extrasOf, gapLines, openConsent, signerOf, withUnsigned } from './judge-consent.ts'
 import type { Beside } from './judge-consent.ts'
 import { judgeSeals } from './judge-seals.ts'
 
@@ -51,6 +51,7 @@ export async function judgeReceipts(
         ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
         : wrong.slice(0, LISTED_MAX).map(wrongLine)),
       ...(unsigned === 0 ? [] : [line('unchanged', 'you', 'unchanged.more', { n: unsigned })]),
+      ...gapLines(consent),
       ...seals.lines.filter(({ question }) => question === 'unchanged'),
       completeLine(receipts, missing),
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),

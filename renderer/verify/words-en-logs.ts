@@ -20,6 +20,15 @@ export const EN_LOGS = {
     one: '{n} other part of this file (a record, a remark) is under no signature.',
     other: '{n} other parts of this file (records, remarks) are under no signature.',
   },
+  'consent.gap':
+    'Signed and unchanged, but a change that was signed later is missing in this file. What is shared today, it does not say: ask for a newer file.',
+  'consent.notThere':
+    'Signed, unchanged and in its time. The ledger at {address} does not have it, so it cannot say whether it was stopped.',
+  'unchanged.gap': {
+    one: '{n} change that was signed later continues one that is not in this file, and is not counted.',
+    other: '{n} changes that were signed later continue one that is not in this file, and are not counted.',
+  },
+  'allows.since': 'Single records may have been taken back after this file was saved. It says only what was known by then.',
   'accesses.whole': {
     one: 'The opening in this log is signed. Whether it was allowed, only its consent can say.',
     other: 'All {n} openings in this log are signed, and no number is missing. Whether they were allowed, only the consents can say.',

@@ -26,6 +26,15 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
     few: '{n} alte părți ale fișierului (înregistrări, observații) nu sunt sub nicio semnătură.',
     other: '{n} de alte părți ale fișierului (înregistrări, observații) nu sunt sub nicio semnătură.',
   },
+  'consent.gap':
+    'Semnat și neschimbat, dar din acest fișier lipsește o modificare semnată mai târziu. Ce se dă astăzi, nu spune: cereți un fișier mai nou.',
+  'consent.notThere': 'Semnat, neschimbat și în termen. Registrul de la {address} nu îl are, deci nu poate spune dacă a fost oprit.',
+  'unchanged.gap': {
+    one: '{n} modificare semnată mai târziu continuă una care nu este în acest fișier și nu este socotită.',
+    few: '{n} modificări semnate mai târziu continuă una care nu este în acest fișier și nu sunt socotite.',
+    other: '{n} de modificări semnate mai târziu continuă una care nu este în acest fișier și nu sunt socotite.',
+  },
+  'allows.since': 'Unele înregistrări pot să fi fost retrase după ce a fost salvat acest fișier. El spune numai ce se știa până atunci.',
   'accesses.whole': {
     one: 'Deschiderea din acest jurnal este semnată. Dacă a fost permisă, numai consimțământul ei poate spune.',
     few: 'Toate cele {n} deschideri din acest jurnal sunt semnate și niciun număr nu lipsește. Dacă au fost permise, numai consimțămintele pot spune.',

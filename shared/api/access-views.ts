@@ -50,6 +50,8 @@ export interface AccessLog {
   readonly gaps: readonly AccessGap[]
   /** The same of numbers under which two different receipts came: somebody told two places different things, or was put back from an old copy. */
   readonly forks: readonly AccessGap[]
+  /** The same of those that follow from another one than what is here under the number before: that one was never told. */
+  readonly breaks: readonly AccessGap[]
   /** What can be filtered by: everybody, every month and every record that has an opening and is here, by title and day. */
   readonly people: readonly { readonly contactId: string; readonly who: string }[]
   readonly months: readonly string[]
@@ -80,6 +82,14 @@ export interface MonthView {
   /** Its end, or now while it runs. */
   readonly untilMs: number
   readonly given: readonly MonthShare[]
+  /** What readers passed on to others, as those signed it. */
+  readonly passedOn: readonly {
+    readonly grantId: string
+    readonly giver: string
+    readonly who: string
+    readonly records: number
+    readonly atMs: number
+  }[]
   readonly opened: readonly {
     readonly who: string
     /** Openings, and records that were opened. */

@@ -1,6 +1,6 @@
 /** What both sides keep of a consent: the signed bytes themselves as FHIR, and beside them the fields of ISO/IEC TS 27560 made from them. */
 
-import type { GrantState, GrantTerms, Purpose, SignedGrant } from '../model/grant.ts'
+import type { GrantExtra, GrantState, GrantTerms, Purpose, SignedGrant } from '../model/grant.ts'
 import { languageOfStatement } from '../model/request.ts'
 import type { RequestTerms } from '../model/request.ts'
 import type { SignedRequest } from '../model/signed-request.ts'
@@ -18,6 +18,7 @@ const PURPOSE_DISPLAYS: Readonly<Record<Purpose, string>> = {
   COVERAGE: 'coverage under policy or program',
 }
 const NOT_STATED = 'not stated'
+const EXTRAS: Readonly<Record<GrantExtra, string>> = { add: 'send records to the PII principal', 'pass-on': 'disclose by transmission' }
 /** Media types of what stands beside the Consent. */
 export const RECORD_TYPE = 'application/vnd.salus.consent-record+json'
 export const REQUEST_TYPE = 'application/vnd.salus.request+json'
@@ -41,8 +42,12 @@ export function encodeConsentRecord(consent: VerifiedConsent): string {
   return `${JSON.stringify(bundle, null, 2)}\n`
 }
 
+/** In the first one nothing said that a part may be passed on, or that records may be sent. */
+export const RECORD_FORMS = [1, 2] as const
+type RecordForm = (typeof RECORD_FORMS)[number]
+
 /** Record and receipt after ISO/IEC TS 27560:2023, clauses 6.3 and 6.4; what nobody said is called not stated. */
-export function consentRecordOf(consent: VerifiedConsent): object {
+export function consentRecordOf(consent: VerifiedConsent, form: RecordForm = 2): object {
   const { terms } = consent
   return {
     record: { schema_version: 'ISO/IEC TS 27560:2023', record_id: terms.grantId, pii_principal_id: terms.grantor },
@@ -50,7 +55,7 @@ export function consentRecordOf(consent: VerifiedConsent): object {
     pii_processing: {
       privacy_notice: noticeOf(consent),
       language: languageOf(consent),
-      purposes: [purposeOf(terms)],
+      purposes: [purposeOf(terms, form === 1 ? [] : (terms.may ?? []))],
     },
     party_identification: [
       partyOf(terms.grantor, terms.grantorName, 'PII principal'),
@@ -70,7 +75,7 @@ function languageOf({ request }: VerifiedConsent): string {
   return request === undefined ? NOT_STATED : (languageOfStatement(request.terms.noDisadvantage) ?? NOT_STATED)
 }
 
-function purposeOf(terms: GrantTerms): object {
+function purposeOf(terms: GrantTerms, may: readonly GrantExtra[]): object {
   const later = terms.category?.later === true ? terms.category.kinds : []
   const counts = new Map<string, number>(later.map((kind) => [kind, 0]))
   for (const { kind } of terms.records) counts.set(kind, (counts.get(kind) ?? 0) + 1)
@@ -92,13 +97,13 @@ function purposeOf(terms: GrantTerms): object {
         ? []
         : [`each new record of these kinds when it comes into the vault of the PII principal: ${later.join(', ')}`]),
     ],
-    processing_method: terms.right === 'keep' ? ['consult', 'store'] : ['consult'],
+    processing_method: ['consult', ...(terms.right === 'keep' ? ['store'] : []), ...may.map((extra) => EXTRAS[extra])],
     storage_locations: ['computers of the PII controller'],
     retention_period: secondsOf(terms.deleteByMs - terms.fromMs),
     delete_by: dateOf(terms.deleteByMs),
     processing_locations: [NOT_STATED],
     jurisdiction: NOT_STATED,
-    recipient_third_parties: [],
+    recipient_third_parties: may.includes('pass-on') ? ['persons to whom the PII controller passes a part on, under this consent'] : [],
     withdrawal_method: 'at any time, by the PII principal, in Salus',
   }
 }

@@ -107,6 +107,8 @@ async function read(text: string, input: ReadInput): Promise<Result<LicenceReadi
   const { jwt, disclosures = [] } = await plain.decode(text)
   const [header, payload] = [jwt?.header ?? {}, jwt?.payload ?? {}]
   const { vct, iss, iat, exp, nbf } = payload
+  const shown = shownOf(payload, text.split('~').slice(1, -1), disclosures)
+  if (shown === 'unsigned') return err('licence-broken')
   const times = [iat, exp, nbf].every((time) => time === undefined || isTime(time))
   if (!HEADER_TYPES.includes(header['typ']) || vct !== LICENCE_TYPE || !times || !isTime(iat)) return err('licence-broken')
   if (typeof iss !== 'string' || iss.length > 500) return err('licence-broken')
@@ -126,9 +128,8 @@ async function read(text: string, input: ReadInput): Promise<Result<LicenceReadi
   const claims = checked.payload as Readonly<Record<string, unknown>>
   if (!isHeldBy(claims['cnf'], input.holder)) return err('licence-not-yours')
   if (showing !== undefined && !isShownTo(checked.kb, showing)) return err('licence-broken')
-  // What an issuer lets its holder leave out may be the list itself.
-  const isWhole = !Array.isArray(payload['_sd']) || payload['_sd'].length <= disclosures.length
-  const isSaid = known && (isWhole || claims['status'] !== undefined)
+  // What an issuer lets its holder leave out may be the list itself, or the end.
+  const isSaid = known && (shown === 'all' || (claims['status'] !== undefined && exp !== undefined))
   const status = isSaid ? await statusOf(claims['status'], { ...input, verify }) : ({ status: 'not-shown', statusAtMs: 0 } as const)
   return ok({
     claims: claimsOf(claims),
@@ -139,6 +140,26 @@ async function read(text: string, input: ReadInput): Promise<Result<LicenceReadi
     expiresAtMs: isTime(exp) ? exp * 1000 : 0,
     ...status,
   })
+}
+
+/** How much of what was signed is shown by these parts; `unsigned`: one of them nobody signed, or something is there twice. Source: RFC 9901, section 7.1. */
+function shownOf(
+  payload: object,
+  parts: readonly string[],
+  disclosures: readonly { readonly value: unknown }[],
+): 'all' | 'some' | 'unsigned' {
+  const signed = digestsIn([payload, ...disclosures.map(({ value }) => value)])
+  const shown = parts.map((part) => encodeBase64Url(sha256(encodeUtf8(part))))
+  const names = new Set(signed)
+  const isOdd = names.size < signed.length || new Set(shown).size < shown.length || !shown.every((digest) => names.has(digest))
+  return isOdd ? 'unsigned' : shown.length === signed.length ? 'all' : 'some'
+}
+
+/** Every digest that stands for something, at any depth. */
+function digestsIn(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { _sd: hidden, '...': entry } = value as Readonly<Record<string, unknown>>
+  return [...(Array.isArray(hidden) ? hidden : []), ...(entry === undefined ? [] : [entry]), ...Object.values(value).flatMap(digestsIn)]
 }
 
 /** An issuer is a did:key that signs with EdDSA, or an address whose keys (ES256) the person put in. */

@@ -1,6 +1,7 @@
 /** How far a chain of receipts is known, and what follows from there: the one rule of whoever gives keys against receipts, and of whoever keeps them. */
 
 import type { GrantTerms, ReceiptStatement } from '../model/grant.ts'
+import { MISSING_MAX } from '../model/receipt-numbers.ts'
 import { receiptHash, verifyReceipt } from './receipt.ts'
 
 /** The last receipt of a chain that is known: its number and its hash; 0 and empty before the first. */
@@ -42,6 +43,17 @@ export function areReceiptsOf(of: ReceiptsOf, statements: readonly ReceiptStatem
     (statement) =>
       statement.grantId === of.grantId && statement.reader === of.grantee && statement.purpose === of.purpose && verifyReceipt(statement),
   )
+}
+
+/** A receipt as the next one sees it. */
+export type ChainLink = Pick<ReceiptStatement, 'seq' | 'previous'> & { readonly hash: string }
+
+/** Numbers of receipts that follow from another one than what is here under the number before, in order. What is missing before one says nothing of it. */
+export function brokenNumbers(links: readonly ChainLink[]): readonly number[] {
+  const hashes = new Map<number, readonly string[]>([[CHAIN_START.seq, [CHAIN_START.hash]]])
+  for (const { seq, hash } of links) hashes.set(seq, [...(hashes.get(seq) ?? []), hash])
+  const broken = links.flatMap(({ seq, previous }) => (hashes.get(seq - 1)?.includes(previous) === false ? [seq] : []))
+  return [...new Set(broken)].sort((a, b) => a - b).slice(0, MISSING_MAX)
 }
 
 /** How far a chain goes from its beginning without a gap. Of two under one number the one counts that the next follows from, else the first in the list. */

@@ -30,6 +30,9 @@ export interface ConsentReceipt {
   readonly pictureCount: number
   /** Of all that the signature names, pictures among them. */
   readonly recordCount: number
+  /** Records that came in after it was signed, and records that were taken back since; absent for none, or where that is not known here any more. */
+  readonly addedLater?: number
+  readonly takenBack?: number
   /** A file for others: a FHIR Bundle of the Consent as it was signed, its signature, the request, and the fields of ISO/IEC TS 27560. */
   readonly fileText: string
 }

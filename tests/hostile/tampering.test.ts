@@ -177,6 +177,8 @@ it(
     process.stdout.write(
       `tampering: ${String(count())} in ${minutes} minutes (seed ${String(SEED)}; ${said}), ${String(transfers)} transfers whole, ${String(broken)} broken tries, ${String(resumed)} finished on a clean line; the node grew by ${String(growth)} MiB and counted ${String(faults)} faults of its readers\n`,
     )
+    // What only counts and spoils nothing would show nothing.
+    expect(broken).toBeGreaterThan(0)
     // A broken line is not held against whoever is behind it.
     expect(faults).toBe(0)
   },

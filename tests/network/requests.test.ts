@@ -84,13 +84,24 @@ describe('a request that is answered', () => {
       )
     }
     expect(await maria.person.codeOf('previewGrant', full)).toBe('ok')
+    // A moment that no calendar has would be signed, and the grant could never be read again.
+    const { requestId: _unasked, ...own } = full
+    for (const change of [{ fromMs: -1 }, { deleteByMs: 8.64e15 }, { untilMs: 8.64e15, deleteByMs: 8.64e15, fromMs: 8.64e15 - 9 }])
+      expect(await maria.person.codeOf('previewGrant', { ...own, ...change }), JSON.stringify(change)).toBe('grant-dates')
     expect(await maria.person.call('listGrants', null)).toEqual([])
   })
 
   it('is answered with less, and both sides hold the same consent', async () => {
     const full = await answerTo(maria.person, request)
     const [first = ''] = full.scope.recordIds
-    grantId = await sayYes(maria.person, { ...full, scope: { recordIds: [first], kinds: [] }, right: 'view', untilMs: Date.now() + DAY_MS })
+    const less = { ...full, scope: { recordIds: [first], kinds: [] }, right: 'view', untilMs: Date.now() + DAY_MS } as const
+    const { previewToken } = await maria.person.call('previewGrant', less)
+    // Said twice at one moment it is one answer.
+    const codes = await Promise.all([1, 2].map(() => maria.person.codeOf('grantAccess', { ...less, previewToken })))
+    expect(codes.sort()).toEqual(['ok', 'request-answered'])
+    const grants = await maria.person.call('listGrants', null)
+    expect(grants).toHaveLength(1)
+    grantId = grants[0]?.grantId ?? ''
     await turnsUntil([maria.person, ana], async () => (await requestsOf(ana))[0]?.state === 'granted')
     expect((await requestsOf(ana))[0]).toMatchObject({ state: 'granted', grantId })
     expect((await requestsOf(maria.person))[0]).toMatchObject({ state: 'granted', grantId })

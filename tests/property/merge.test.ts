@@ -119,7 +119,10 @@ const issuer = fc.record({
   changedAtMs: time,
   removed: maybe(fc.constant(true)),
 })
-const licence = fc.record({ nonce: text, askedAtMs: time, text, shownAtMs: time })
+const licence = fc.record({
+  ...{ nonce: fc.constantFrom('', 'n', 'm'), askedAtMs: time, text, shownNonce: text, shownAtMs: time },
+  ...{ statusList: fc.constantFrom('', 'list', 'newer list'), seenLists: maybe(fc.uniqueArray(text, { maxLength: 2 })) },
+})
 const credential = fc.record({ holder: text, value: fc.constantFrom('good', 'withdrawn', 'suspended'), changedAtMs: time })
 const request = fc.record({
   direction: fc.constant('in'),
@@ -281,6 +284,19 @@ describe('merging', () => {
         // The newest list counts.
         const older = { ...y, word: x.word, seq: x.word + 9, state: 'keeping', store: 'of the older' }
         expect(mergedOf({ ...kept, state: 'keeping' }, older)).toMatchObject({ seq: x.word + 10 })
+      }),
+    )
+  })
+
+  it('never forgets a list that came with a licence, nor a licence that was shown, whoever asked for one later', () => {
+    fc.assert(
+      fc.property(licence, licence, (x, y) => {
+        const merged = mergeEntries('licences', 'k', clean(x) as never, clean(y) as never).value
+        const lists = new Set([merged.statusList, ...(merged.seenLists ?? [])])
+        for (const list of [x, y].flatMap(({ statusList, seenLists = [] }) => [statusList, ...seenLists]))
+          expect(list === '' || lists.has(list)).toBe(true)
+        const [earlier, later] = x.shownAtMs < y.shownAtMs ? [x, y] : [y, x]
+        if (earlier.shownAtMs < later.shownAtMs) expect(merged.text).toBe(later.text)
       }),
     )
   })

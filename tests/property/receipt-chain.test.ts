@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { partsOf } from '../../electron/vault/session/shares/key-places.ts'
 import { batchRoot, checkReceiptProof, receiptProof } from '../../shared/crypto/receipt-batch.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
-import { CHAIN_START, chainEnd, followChain } from '../../shared/crypto/receipt-chain.ts'
-import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
+import { brokenNumbers, CHAIN_START, chainEnd, followChain } from '../../shared/crypto/receipt-chain.ts'
+import type { ChainLink, ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
 import { openNote, sealNote } from '../../shared/crypto/sealed-note.ts'
 import { doubledNumbers, missingNumbers } from '../../shared/model/receipt-numbers.ts'
@@ -98,6 +98,14 @@ describe('a chain of receipts', () => {
     expect(missingNumbers([Number.MAX_SAFE_INTEGER])).toHaveLength(1000)
     expect(doubledNumbers([5, 2, 2, 7, 5, 5])).toEqual([2, 5])
     expect(doubledNumbers([3, 1])).toEqual([])
+    const link = (seq: number, previous: string, hash: string): ChainLink => ({ seq, previous, hash })
+    const whole = [link(3, 'b', 'c'), link(1, '', 'a'), link(2, 'a', 'b')]
+    expect(brokenNumbers(whole)).toEqual([])
+    // What was told of the second is not what was opened: whatever is told of it, the third gives it away.
+    expect(brokenNumbers([link(1, '', 'a'), link(2, 'a', 'x'), link(3, 'b', 'c')])).toEqual([3])
+    expect(brokenNumbers([link(2, 'a', 'x'), ...whole])).toEqual([])
+    expect(brokenNumbers([link(1, '', 'a'), link(3, 'b', 'c')])).toEqual([])
+    expect(brokenNumbers([link(1, 'z', 'a')])).toEqual([1])
   })
 
   it('told from the beginning in parts reaches its end, however much of it a place knew, for records that are still given', () => {

@@ -21,6 +21,7 @@ import { mergeEntries } from './manifest/merge.ts'
 import { filesGiven, goingWith } from './manifest/reachable.ts'
 import { must, mustAwait, Refusal, refusal, throwIfCancelled } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
+import { knownShares, tellEndedElsewhere } from './shares/ended-elsewhere.ts'
 import { countSaved } from './shares/saved-apart.ts'
 import { refreshServing } from './shares/serving.ts'
 import { addActivity, readVaultEntry, removedKey } from './session.ts'
@@ -93,12 +94,14 @@ async function pull(session: Session, device: string, entry: DeviceEntry, signal
     rotationDue = await takeEpochs(session, keyFile)
   }
   const source = { head, keyFile: answer.keyFile, take, card: entry.card, forced, progress: createProgress(session, entry.card) }
+  const shares = await knownShares(session)
   const joined = await takeInNewest(session, source, change, signal)
   const isSaid = settledOf(session).has(device)
   if (isBroken) settledOf(session).set(device, countOf(head, device))
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
   if (isBroken && !isSaid) await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
+  await tellEndedElsewhere(session, shares)
   return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack, keys }
 }
 

@@ -169,6 +169,54 @@ describe('what an issuer lets its holder leave out', () => {
   })
 })
 
+describe('a part that nobody signed', () => {
+  const made = (...part: readonly unknown[]): string => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+  it('beside a licence, or one that is shown twice, makes it none: it would stand for one that is left out', async () => {
+    const text = await issued()
+    const parts = text.split('~')
+    const [, first = ''] = parts
+    expect((await read(showing(text))).ok).toBe(true)
+    for (const more of [made('salt', 'status', 1), made('salt', 1), made('salt', 'x', { _sd: [parts[1]] }), first]) {
+      const other = parts.toSpliced(2, 0, more).join('~')
+      expect(await read(showing(other))).toMatchObject({ ok: false, error: { code: 'licence-broken' } })
+    }
+  })
+
+  it('does not stand for the list of the issuer, or for the end, that was left out', async () => {
+    const instance = new SDJwtInstance<Record<string, unknown>>({
+      ...{ omitTyp: true, signAlg: 'EdDSA', hashAlg: 'sha-256' },
+      signer: (data) => signJws(BOARD, data),
+      hasher: (data) => sha256(typeof data === 'string' ? encodeUtf8(data) : new Uint8Array(data)),
+      saltGenerator: () => encodeBase64Url(new Uint8Array(16).fill((salt += 1))),
+    })
+    const said = { vct: LICENCE_TYPE, iss: BOARD.did, iat: NOW_S, cnf: { jwk: publicJwk(DOCTOR.did) }, name: 'Ana' }
+    const status = { status_list: { uri: URI, idx: 4711 } }
+    const standing = async (hidden: readonly ('status' | 'exp')[], more: Record<string, unknown>): Promise<string> => {
+      const frame = { _sd: [...hidden, 'name'] } as never
+      const text = await instance.issue({ ...said, ...more } as Record<string, unknown>, frame, { header: { typ: 'dc+sd-jwt' } })
+      const parts = text
+        .split('~')
+        .filter((part) => !hidden.some((name) => Buffer.from(part, 'base64url').toString().includes(`"${name}"`)))
+      const found = await read(await shown(parts.join('~')), { statusList: await listWith('good') })
+      return found.ok ? standingOf(found.value, true, (NOW_S + YEAR_S) * 1000) : found.error.code
+    }
+    expect(await standing([], { status, exp: NOW_S + 9 })).toBe('expired')
+    expect(await standing(['status'], { status, exp: NOW_S + 9 * YEAR_S })).toBe('status-unknown')
+    expect(await standing(['exp'], { status, exp: NOW_S + 9 })).toBe('status-unknown')
+  })
+})
+
+/** With the parts as they are, where the library would leave some out. */
+function showing(text: string): string {
+  const input = [
+    { alg: 'EdDSA', typ: 'kb+jwt' },
+    { iat: NOW_S, aud: PATIENT.did, nonce: NONCE, sd_hash: encodeBase64Url(sha256(encodeUtf8(text))) },
+  ]
+  const signing = input.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  return `${text}${signing}.${signJws(DOCTOR, signing)}`
+}
+
 describe('the list of an issuer', () => {
   it.each(['good', 'withdrawn', 'suspended'] as const)('says %s of the place it was written at', async (value) => {
     expect(await read(await shown(await issued()), { statusList: await listWith(value) })).toMatchObject({ value: { status: value } })

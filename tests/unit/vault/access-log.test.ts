@@ -96,7 +96,12 @@ function receiptOf(grantId: string, seq: number, recordId: string, act?: 'saved'
 
 describe('the access log', () => {
   it('can be narrowed to every record that was opened, and to each of two people of one name', async () => {
-    const { records, people, total } = await listAccesses(core.session, { limit: 10, offset: 0 })
+    const { records, people, total, breaks } = await listAccesses(core.session, { limit: 10, offset: 0 })
+    // None of them names the one before it.
+    expect(breaks.map(({ grantId, numbers }) => [grantId, numbers.length]).sort()).toEqual([
+      [FIRST, RECORDS - 1],
+      [SECOND, 2],
+    ])
     expect(total).toBe(RECORDS + 3)
     expect(new Set(records.map(({ recordId }) => recordId)).size).toBe(RECORDS)
     // As people count.

@@ -9,7 +9,9 @@ import { listAccesses } from '../../../electron/vault/operations/shares/list-acc
 import { saveAccesses } from '../../../electron/vault/operations/shares/save-accesses.ts'
 import { saveReceipts } from '../../../electron/vault/operations/shares/save-receipts.ts'
 import { showMonth } from '../../../electron/vault/operations/shares/show-month.ts'
+import type { Letter } from '../../../electron/vault/session/letters/letter.ts'
 import { storeBlob } from '../../../electron/vault/session/session.ts'
+import { takeReceipts } from '../../../electron/vault/session/shares/take-receipts.ts'
 import { statementOf } from '../../../shared/crypto/receipts-file.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
@@ -66,6 +68,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await core.close()
   await rm(home, { recursive: true, force: true })
+})
+
+describe('a receipt of a record that was never given', () => {
+  it('keeps none behind it from being written down: their keys were given for them', async () => {
+    const { session } = core
+    const fields = { version: 1, grantId: GRANT, purpose: TERMS.purpose, reader: ana.did, openedAtMs: RECEIVED } as const
+    const last = statements.at(-1)
+    if (last === undefined) throw new Error('no receipt')
+    const odd = signReceipt(ana, { ...fields, seq: 4, recordId: 'ff'.repeat(16), previous: receiptHash(last) })
+    const good = signReceipt(ana, { ...fields, seq: 5, recordId: TERMS.records[0]?.recordId ?? '', previous: receiptHash(odd) })
+    const payload = encodeUtf8(JSON.stringify([odd, good]))
+    const taken = takeReceipts(session, { from: ana.did, type: 'receipt', id: 'a', payload } as Letter, RECEIVED)
+    await expect(taken).rejects.toMatchObject({ error: { code: 'signature-invalid' } })
+    const { entries, gaps } = await listAccesses(session, { limit: 10, offset: 0 })
+    expect(entries.map(({ seq }) => seq).sort()).toEqual([1, 2, 3, 5])
+    expect(gaps).toMatchObject([{ grantId: GRANT, numbers: [4] }])
+    await session.manifest.commit((tx) => tx.delete('receipts', `${GRANT}/5`))
+  })
 })
 
 describe('a receipt of a day that no calendar has, kept from before', () => {

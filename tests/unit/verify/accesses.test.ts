@@ -94,6 +94,11 @@ describe('an access log alone', () => {
       'good',
       'accesses.allowed',
     ])
+    // Words in its frame are under nobody's signature.
+    const more = logOf(receiptChain(2)).replace('"type":"collection"', '"type":"collection","note":"nobody else saw it"')
+    expect(keysOf(await judged(more, consent, cardOf(ana), cardOf(maria)))).toEqual(
+      expect.arrayContaining(['attention', 'accesses.allowed', 'unchanged.more']),
+    )
     expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(ana)))).toEqual(
       expect.arrayContaining(['attention', 'accesses.allowedUnknown', 'accesses.grantor']),
     )

@@ -21,7 +21,7 @@ export async function showPrivacy(session: Session, args: { readonly recordId: s
   const shared = await readSharedPeople(session)
   const stays = async (names: readonly string[] | undefined): Promise<boolean> =>
     names !== undefined && (await shared?.staying([{ recordId, kind: record.kind }], names))?.has(recordId) === true
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const sharedIn: { readonly grantId: string; readonly contactName: string }[] = []
   const names = new Set<string>()
   for (const [grantId, grant] of await session.manifest.list('grants')) {

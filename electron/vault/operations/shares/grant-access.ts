@@ -2,7 +2,7 @@
 
 import { encodeBase64Url, encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
-import { sealLeafValue, signGrant } from '../../../../shared/crypto/grant.ts'
+import { readGrant, sealLeafValue, signGrant } from '../../../../shared/crypto/grant.ts'
 import { lockHash, merkleRoot } from '../../../../shared/crypto/ledger-hash.ts'
 import { sealKeyBox, SHARE_KEY_BYTES } from '../../../../shared/crypto/key-box.ts'
 import { requestHash } from '../../../../shared/crypto/request.ts'
@@ -17,7 +17,7 @@ import { queueLetter, sealLetter, storeLetter } from '../../session/letters/mail
 import type { Transaction } from '../../session/manifest/manifest.ts'
 import { openStoredRecords } from '../../session/records/open-many.ts'
 import { recordKeyOf, rowFromContent } from '../../session/records/records.ts'
-import { refusal } from '../../session/refusal.ts'
+import { must, refusal } from '../../session/refusal.ts'
 import { noteGranted } from '../../session/letters/requests.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
 import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../../session/session.ts'
@@ -43,6 +43,8 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
   const signed = signGrant(session.identity, terms)
+  // What nobody could read would stop everything that is read with it.
+  must(readGrant(signed))
   const mirrors = await ownMirrors(session)
   const shareKey = session.ports.random.bytes(SHARE_KEY_BYTES)
   const sealSalt = session.ports.random.bytes(32)
@@ -62,6 +64,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(signed)))
   await session.manifest.commit(async (tx) => {
     await refuseChanged(tx, records)
+    if (asked !== null) await refuseAnswered(tx, asked.terms.requestId)
     const outboxId = await queueWitness(session, tx, 'seal', sealValue)
     await queueWitness(session, tx, 'head', '')
     await tx.set('grants', terms.grantId, {
@@ -122,6 +125,13 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
 /** What was deleted or sealed anew meanwhile could never be fetched. Errors: `grant-changed`. */
 async function refuseChanged(tx: Transaction, records: readonly GrantedRecord[]): Promise<void> {
   for (const { recordId, cid } of records) if ((await tx.get('records', recordId))?.cid !== cid) throw refusal('grant-changed')
+}
+
+/** Two answers at one moment: one request has one. Errors: `request-answered`, `request-withdrawn`. */
+async function refuseAnswered(tx: Transaction, requestId: string): Promise<void> {
+  const entry = await tx.get('requests', requestId)
+  if (entry?.answer === 'granted') throw refusal('request-answered')
+  if (entry?.withdrawnAtMs !== undefined) throw refusal('request-withdrawn')
 }
 
 /** Null while there is no ledger or its contracts are not in a chain block yet. */

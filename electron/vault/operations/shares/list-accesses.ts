@@ -16,7 +16,7 @@ export async function listAccesses(
   session: Session,
   args: AccessFilter & { readonly limit: number; readonly offset: number },
 ): Promise<AccessLog> {
-  const { all, found, gaps, forks } = await readAccesses(session, args)
+  const { all, found, gaps, forks, breaks } = await readAccesses(session, args)
   const page = found.slice(args.offset, args.offset + Math.min(args.limit, PAGE_ENTRIES_MAX))
   const names = await namesOf(
     session,
@@ -30,6 +30,7 @@ export async function listAccesses(
     total: found.length,
     gaps,
     forks,
+    breaks,
     people: [...new Map(all.map(({ view: { contactId, who } }) => [contactId, { contactId, who }])).values()],
     months: [...new Set(all.map(({ placedAtMs }) => monthOf(placedAtMs)))].sort().reverse(),
     records: [...names]

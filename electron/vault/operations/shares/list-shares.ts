@@ -8,7 +8,7 @@ import { shareViewOf } from '../../session/shares/shares.ts'
 /** Ended ones stay in the list, without their records. */
 export async function listShares(session: Session): Promise<readonly ShareView[]> {
   const views: ShareView[] = []
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'received')
   for (const [grantId, entry] of await session.manifest.list('shares')) views.push(await shareViewOf(session, grantId, entry, amendments))
   return views.sort((a, b) => Number(a.stage === 'deleted') - Number(b.stage === 'deleted') || a.untilMs - b.untilMs)
 }

@@ -14,6 +14,7 @@ import type { Contact } from '../../../../shared/model/person.ts'
 import { readAmendmentPayload, readOne } from '../../session/shares/amendments.ts'
 import { queueLetter, sealLetter, storeLetters } from '../../session/letters/mail.ts'
 import { keyOfShared } from '../../session/shares/open-shared.ts'
+import { liveEntry } from '../../session/shares/openings.ts'
 import { must, refusal } from '../../session/refusal.ts'
 import { addActivity, newId, readVaultEntry, storeBlob } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
@@ -45,6 +46,8 @@ export async function passOn(session: Session, args: PassOnDraft): Promise<{ rea
   if (invite === undefined || told === undefined) throw refusal('disk-failed')
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(notice)))
   await session.manifest.commit(async (tx) => {
+    // It may have ended since it was opened.
+    await liveEntry(tx, args.grantId)
     const atMs = session.ports.clock.now()
     await tx.set('children', childId, { side: 'given', rootId: args.grantId, above: [], blob, untilMs, atMs })
     // The holder first: her node serves the colleague.

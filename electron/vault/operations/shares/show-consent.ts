@@ -5,6 +5,7 @@ import { encodeConsentRecord } from '../../../../shared/crypto/consent-record.ts
 import type { VerifiedConsent } from '../../../../shared/crypto/consent-record.ts'
 import { readGrant, sentenceOf } from '../../../../shared/crypto/grant.ts'
 import { readRequest, requestHash } from '../../../../shared/crypto/request.ts'
+import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import type { ConsentReceipt } from '../../../../shared/model/consent-receipt.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../../shared/model/grant.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
@@ -12,9 +13,11 @@ import type { GrantEntry, ShareEntry } from '../../session/collections.ts'
 import { stateOfGrant } from '../../session/shares/grant-view.ts'
 import { openStoredRecords } from '../../session/records/open-many.ts'
 import { rowFromContent } from '../../session/records/records.ts'
+import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
 import { readKeptInvite } from '../../session/shares/kept-invite.ts'
+import type { KeptInvite } from '../../session/shares/kept-invite.ts'
 import { must, refusal } from '../../session/refusal.ts'
-import { readSignedGrant } from '../../session/shares/serving.ts'
+import { readShareRecords } from '../../session/shares/share-records.ts'
 import { readBlob } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 import { stateHere } from '../../session/shares/shares.ts'
@@ -27,18 +30,18 @@ type Items = ConsentReceipt['items']
 /** Errors: `grant-not-found`, `consent-not-kept` for a share that ended before consents were kept, `signature-invalid`. */
 export async function showConsent(session: Session, args: { readonly grantId: string }): Promise<ConsentReceipt> {
   const grant = await session.manifest.get('grants', args.grantId)
-  if (grant !== undefined) return receiptOfGrant(session, grant)
+  if (grant !== undefined) return receiptOfGrant(session, args.grantId, grant)
   const share = await session.manifest.get('shares', args.grantId)
   if (share === undefined) throw refusal('grant-not-found')
   return receiptOfShare(session, args.grantId, share)
 }
 
-async function receiptOfGrant(session: Session, entry: GrantEntry): Promise<ConsentReceipt> {
-  const { signed, terms } = await readSignedGrant(session, entry)
+async function receiptOfGrant(session: Session, grantId: string, entry: GrantEntry): Promise<ConsentReceipt> {
+  const { signed, terms, amended } = await readStanding(session, grantId, entry)
   const state = stateOfGrant(entry, session.ports.clock.now())
   const withdrawn = entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }
   const consent = verified(signed, terms, await ownCopy(session, terms))
-  return receiptOf({ ...consent, state, ...withdrawn }, 'given', await itemsHere(session, terms))
+  return { ...receiptOf({ ...consent, state, ...withdrawn }, 'given', await itemsHere(session, terms)), ...changesOf(amended) }
 }
 
 async function receiptOfShare(session: Session, grantId: string, entry: ShareEntry): Promise<ConsentReceipt> {
@@ -48,9 +51,24 @@ async function receiptOfShare(session: Session, grantId: string, entry: ShareEnt
   const terms = must(readGrant(grant))
   const state = stateHere(session, grantId, entry)
   const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
-  const rows = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).payload.rows
+  const invite = entry.blob === null ? null : await readKeptInvite(session, entry.blob)
+  const rows = invite?.payload.rows ?? []
   const items = rows.filter(({ kind, title }) => kind !== 'image' && title !== '').map(({ title, date }) => ({ title, date }))
-  return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
+  const changes = invite === null ? {} : changesOf(await receivedChanges(session, grantId, entry, invite))
+  return { ...receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items)), ...changes }
+}
+
+async function receivedChanges(session: Session, grantId: string, entry: ShareEntry, invite: KeptInvite): Promise<AmendedGrant> {
+  const entries = (await listAmendments(session, 'received')).get(grantId) ?? []
+  return (await readShareRecords(session, entry, invite, entries)).amended
+}
+
+/** What was signed stays on the paper; that something of it changed since is said beside it. */
+function changesOf({ ever, addedAtMs, removedAtMs }: AmendedGrant): Pick<ConsentReceipt, 'addedLater' | 'takenBack'> {
+  const count = (changed: ReadonlyMap<string, number>): number =>
+    ever.filter(({ recordId, kind }) => kind !== 'image' && changed.has(recordId)).length
+  const [addedLater, takenBack] = [count(addedAtMs), count(removedAtMs)]
+  return { ...(addedLater === 0 ? {} : { addedLater }), ...(takenBack === 0 ? {} : { takenBack }) }
 }
 
 /** The request that a grant of mine names; it stays when it was answered. */

@@ -9,10 +9,12 @@ import { deletionOf } from '../../session/shares/grant-view.ts'
 import { readAccesses } from '../../session/shares/accesses.ts'
 import type { Access } from '../../session/shares/accesses.ts'
 import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
+import { openChild } from '../../session/shares/children-view.ts'
 import { readGivenGrant, takenBackOf } from '../../session/shares/taken-back-items.ts'
 import type { TakenBack } from '../../session/shares/taken-back-items.ts'
 import type { GrantEntry } from '../../session/collections.ts'
 import { refusal } from '../../session/refusal.ts'
+import { contactOf } from '../../session/letters/contacts.ts'
 import { requestViewOf } from '../../session/letters/requests.ts'
 import { readVaultEntry } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
@@ -48,6 +50,7 @@ export async function showMonth(session: Session, args: { readonly month: string
     fromMs,
     untilMs: untilMs === now + 1 ? now : untilMs,
     given: shares.filter(({ entry }) => within(entry.signedAtMs)).map((one) => shareOf(one, one.entry.signedAtMs)),
+    passedOn: await passedOnIn(session, within),
     opened: openedBy(found, missing),
     ended: shares.filter(({ entry }) => within(endOf(entry))).map((one) => shareOf(one, one.entry.untilMs)),
     takenBack: shares
@@ -63,13 +66,28 @@ export async function showMonth(session: Session, args: { readonly month: string
 
 async function readShares(session: Session): Promise<readonly Shared[]> {
   const contacts = new Map(await session.manifest.list('contacts'))
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const shares: Shared[] = []
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     const { terms, amended } = await readStanding(session, grantId, entry, amendments)
     shares.push({ grantId, entry, terms, amended, who: contacts.get(entry.contactId)?.name ?? terms.granteeName })
   }
   return shares.sort((a, b) => a.entry.signedAtMs - b.entry.signedAtMs)
+}
+
+/** When word of it came here, by whatever way. */
+async function passedOnIn(session: Session, within: (atMs: number) => boolean): Promise<MonthView['passedOn']> {
+  const passedOn: MonthView['passedOn'][number][] = []
+  for (const [, entry] of await session.manifest.list('children')) {
+    if (entry.side !== 'received' || !within(entry.atMs)) continue
+    const { giver, giverName, grantee, granteeName, records } = (await openChild(session, entry)).terms
+    const [from, to] = [await contactOf(session, giver), await contactOf(session, grantee)]
+    passedOn.push({
+      ...{ grantId: entry.rootId, records: records.filter(({ kind }) => kind !== 'image').length, atMs: entry.atMs },
+      ...{ giver: from?.name ?? giverName, who: to?.name ?? granteeName },
+    })
+  }
+  return passedOn.sort((a, b) => a.atMs - b.atMs)
 }
 
 function shareOf({ grantId, terms, who }: Shared, atMs: number): MonthShare {

@@ -34,7 +34,7 @@ export async function adoptPins(session: Session, service: PinningEntry, signal:
 /** Every name under which a record of this vault lies, or was ever shared. */
 async function namesEver(session: Session): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>()
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   for (const [grantId, entry] of await session.manifest.list('grants'))
     for (const { cid, recordId } of (await readStanding(session, grantId, entry, amendments)).amended.ever) names.set(cid, recordId)
   for (const [recordId, { cid }] of await session.manifest.list('records')) names.set(cid, recordId)

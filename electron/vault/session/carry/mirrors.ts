@@ -135,7 +135,7 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
   const lines: MirrorLine[] = []
   const people = new Set<string>()
   const roots = new Map<string, LiveRoot>()
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const move = await ledgerMover(session)
   let boxesLeft = BOXES_MAX
   const grants = [...(await session.manifest.list('grants'))].sort(([, a], [, b]) => b.signedAtMs - a.signedAtMs)

@@ -40,7 +40,7 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.withdrawnAtMs !== undefined) throw refusal('grant-withdrawn')
   if (isOver(entry, await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const { terms, amended } = await readStanding(session, grantId, entry, amendments)
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact === undefined) throw refusal('contact-not-found')

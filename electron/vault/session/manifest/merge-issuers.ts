@@ -1,8 +1,9 @@
-/** What two devices know of one issuer: the later word counts, but a card that either list takes back stays so. */
+/** What two devices know of one issuer, or of a licence: the later word counts, but what either list takes back stays so. */
 
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { RevocationList } from '../../../../shared/crypto/revocation-list.ts'
-import type { Collections } from '../collections.ts'
+import type { Collections, LicenceEntry } from '../collections.ts'
+import { further, withoutUndefined } from './merge-rules.ts'
 
 type IssuerEntry = Collections['issuers']
 type Said = Omit<IssuerEntry, 'lists'>
@@ -24,4 +25,26 @@ function withAllLists(newer: Said, both: readonly IssuerEntry[]): IssuerEntry {
 
 function byText(a: RevocationList, b: RevocationList): number {
   return canonicalJson(a) < canonicalJson(b) ? -1 : 1
+}
+
+/** What was shown last, and what was asked last; every list that came with a licence goes on counting. */
+export function mergeLicence(a: LicenceEntry, b: LicenceEntry): LicenceEntry {
+  const shown = further(shownIn(a), shownIn(b), ({ shownAtMs }) => shownAtMs)
+  // Of one question, that it was answered.
+  const asked = further(askedIn(a), askedIn(b), ({ askedAtMs, nonce }) => 2 * askedAtMs + (nonce === '' ? 1 : 0))
+  const lists = new Set([a, b].flatMap(({ statusList, seenLists = [] }) => [statusList, ...seenLists]))
+  const seenLists = [...lists].filter((list) => list !== '' && list !== shown.statusList).sort()
+  return withoutUndefined<LicenceEntry>({
+    ...shown,
+    ...asked,
+    seenLists: seenLists.length === 0 ? undefined : seenLists,
+  } as LicenceEntry)
+}
+
+function shownIn({ text, statusList, shownNonce, shownAtMs }: LicenceEntry): Omit<LicenceEntry, 'nonce' | 'askedAtMs' | 'seenLists'> {
+  return { text, statusList, shownNonce, shownAtMs }
+}
+
+function askedIn({ nonce, askedAtMs }: LicenceEntry): Pick<LicenceEntry, 'nonce' | 'askedAtMs'> {
+  return { nonce, askedAtMs }
 }

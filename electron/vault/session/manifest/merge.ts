@@ -12,7 +12,6 @@ import type {
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
-  LicenceEntry,
   OutboxEntry,
   PrivateEntry,
   ReceiptEntry,
@@ -21,7 +20,7 @@ import type {
   ShareEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
-import { mergeIssuer } from './merge-issuers.ts'
+import { mergeIssuer, mergeLicence } from './merge-issuers.ts'
 import { mergeKept, mergeMirror } from './merge-mirrors.ts'
 import { changedAt, earliest, first, further, withoutUndefined } from './merge-rules.ts'
 import type { Merged } from './merge-rules.ts'
@@ -63,7 +62,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
   conflicts: (_key, a, b) => ({ value: first(a, b) }),
   issuers: (_key, a, b) => ({ value: mergeIssuer(a, b, (one, other) => further(one, other, changedAt)) }),
-  licences: (_key, a, b) => ({ value: further(a, b, (one: LicenceEntry) => Math.max(one.shownAtMs, one.askedAtMs)) }),
+  licences: (_key, a, b) => ({ value: mergeLicence(a, b) }),
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
   }),

@@ -132,5 +132,5 @@ async function* rootsApartFrom(session: Session, grantId: string): AsyncGenerato
     else if (share.consent !== undefined) yield share.consent.cid
   }
   for (const [, one] of await manifest.list('amendments'))
-    if (one.grantId !== grantId) for await (const { cid } of filesOfAmendment(session, one)) yield cid
+    if (one.side === 'given' || one.grantId !== grantId) for await (const { cid } of filesOfAmendment(session, one)) yield cid
 }

@@ -39,7 +39,7 @@ async function idsSharedWith(session: Session, contactId: string): Promise<reado
   if ((await session.manifest.get('contacts', contactId)) === undefined) throw refusal('contact-not-found')
   const now = session.ports.clock.now()
   const ids = new Set<string>()
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   for (const [grantId, grant] of await session.manifest.list('grants')) {
     if (grant.contactId !== contactId || isOver(grant, now)) continue
     for (const { recordId } of (await readStanding(session, grantId, grant, amendments)).amended.records) ids.add(recordId)

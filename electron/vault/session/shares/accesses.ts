@@ -3,6 +3,7 @@
 import type { AccessFilter, AccessGap, AccessLog, AccessView } from '../../../../shared/api/access-views.ts'
 import { narrowed } from '../../../../shared/crypto/child-grant.ts'
 import { receiptHash } from '../../../../shared/crypto/receipt.ts'
+import { brokenNumbers } from '../../../../shared/crypto/receipt-chain.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
 import { isMoment } from '../../../../shared/model/moment.ts'
 import { monthOf } from '../../../../shared/model/month.ts'
@@ -23,11 +24,13 @@ export interface Access {
   /** Where it stands in lists and months. */
   readonly placedAtMs: number
   readonly statement: ReceiptStatement
+  /** As the next one names it. */
+  readonly hash: string
   readonly terms: GrantTerms
 }
 
 /** Every opening, those that were asked for, and numbers with which something is not right. */
-export interface Accesses extends Pick<AccessLog, 'gaps' | 'forks'> {
+export interface Accesses extends Pick<AccessLog, 'gaps' | 'forks' | 'breaks'> {
   readonly all: readonly Access[]
   readonly found: readonly Access[]
 }
@@ -45,19 +48,23 @@ export async function readAccesses(session: Session, filter: AccessFilter): Prom
   const all: Access[] = []
   const gaps: AccessGap[] = []
   const forks: AccessGap[] = []
+  const breaks: AccessGap[] = []
   for (const [grantId, receipts] of byGrant) {
     const of = await openedUnder(session, grantId, grants)
     if (of === null) continue
-    all.push(...accessesOf(of, receipts, stateOfReceipt))
+    const own = accessesOf(of, receipts, stateOfReceipt)
+    all.push(...own)
     if (filter.contactId !== undefined && filter.contactId !== of.contactId) continue
     const seqs = receipts.map(({ seq }) => seq)
     const about = { grantId, contactId: of.contactId, who: of.who || of.terms.granteeName }
     const [missing, doubled] = [missingNumbers(seqs), doubledNumbers(seqs)]
     if (missing.length > 0) gaps.push({ ...about, numbers: missing })
     if (doubled.length > 0) forks.push({ ...about, numbers: doubled })
+    const broken = brokenNumbers(own.map(({ statement: { seq, previous }, hash }) => ({ seq, previous, hash })))
+    if (broken.length > 0) breaks.push({ ...about, numbers: broken })
   }
   all.sort((a, b) => b.placedAtMs - a.placedAtMs || b.view.seq - a.view.seq)
-  return { all, found: all.filter((one) => fits(one, filter)), gaps, forks }
+  return { all, found: all.filter((one) => fits(one, filter)), gaps, forks, breaks }
 }
 
 /** The same with what the records are called. */
@@ -111,9 +118,11 @@ function accessesOf({ contactId, terms, who }: AccessesOf, receipts: readonly Re
   return receipts.map((receipt) => {
     const statement = JSON.parse(receipt.statementJson) as ReceiptStatement
     const { grantId, seq, recordId, openedAtMs } = receipt
+    const hash = receiptHash(statement)
     return {
       placedAtMs: placeOf(receipt, terms),
       statement,
+      hash,
       terms,
       view: {
         grantId,
@@ -127,7 +136,7 @@ function accessesOf({ contactId, terms, who }: AccessesOf, receipts: readonly Re
         purpose: statement.purpose,
         ...(statement.act === undefined ? {} : { act: statement.act }),
         twice: (times.get(seq) ?? 0) > 1,
-        witness: witness(receiptHash(statement)),
+        witness: witness(hash),
       },
     }
   })

@@ -25,11 +25,11 @@ export function amendmentKey(grantId: string, { hash, amendment }: ReadAmendment
   return `${grantId}/${String(amendment.seq)}/${hash.slice(0, 22)}`
 }
 
-/** Read once for many grants. Those that wait for their invite are not among them: whose they are is not known yet. */
-export async function listAmendments(session: Session): Promise<AmendmentsByGrant> {
+/** Read once for many grants: of mine and what was passed on below them (`given`), or of shares from others. Those that wait for their invite are not among them: whose they are is not known yet. */
+export async function listAmendments(session: Session, side: AmendmentEntry['side']): Promise<AmendmentsByGrant> {
   const found = new Map<string, (readonly [string, AmendmentEntry])[]>()
   for (const [key, entry] of await session.manifest.list('amendments'))
-    if (entry.early === undefined) found.set(entry.grantId, [...(found.get(entry.grantId) ?? []), [key, entry]])
+    if (entry.early === undefined && entry.side === side) found.set(entry.grantId, [...(found.get(entry.grantId) ?? []), [key, entry]])
   return found
 }
 
@@ -41,7 +41,7 @@ export async function readStanding(
   known?: AmendmentsByGrant,
 ): Promise<StandingGrant> {
   const { signed, terms } = await readSignedGrant(session, entry)
-  const entries = (known ?? (await listAmendments(session))).get(grantId) ?? []
+  const entries = (known ?? (await listAmendments(session, 'given'))).get(grantId) ?? []
   return { signed, terms, amended: await standing(session, grantHash(signed), terms, entries) }
 }
 

@@ -17,7 +17,7 @@ export async function checkAmendment(session: Session, invite: KeptInvite, paylo
 
 /** Both sides have one rule: what it refuses is never kept. */
 async function refuseWider(session: Session, { payload, terms }: KeptInvite, read: ReadAmendment): Promise<void> {
-  const entries = (await listAmendments(session)).get(terms.grantId) ?? []
+  const entries = (await listAmendments(session, 'received')).get(terms.grantId) ?? []
   if (entries.length >= AMENDMENTS_MAX) throw refusal('limit-exceeded')
   const { refused } = await standing(session, hashOfInvite(payload), terms, entries, [read])
   if (refused.length > 0) throw refusal('grant-widened')

@@ -25,7 +25,7 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
   const mine = (await session.manifest.list('children')).filter(([, entry]) => entry.side === side && entry.rootId === rootId)
   if (mine.length === 0) return []
   const now = session.ports.clock.now()
-  const amendments = side === 'received' ? await listAmendments(session) : new Map<string, never>()
+  const amendments = side === 'received' ? await listAmendments(session, 'given') : new Map<string, never>()
   const receipts = (await session.manifest.list('receipts')).map(([, entry]) => entry)
   const views: ChildView[] = []
   for (const [childId, entry] of mine.toSorted(([, a], [, b]) => a.atMs - b.atMs)) {

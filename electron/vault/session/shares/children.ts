@@ -16,6 +16,7 @@ import { adoptEarly, noteOver } from './early-amendments.ts'
 import { isOver } from './grant-over.ts'
 import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { stoppedKey } from './stopped-key.ts'
+import { isNumberOfMine } from './take-invite.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
 import { isNewerCard, withCard } from '../letters/card-time.ts'
@@ -47,6 +48,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
   const isWhole = areKeys(keys, last.records.length) && areRowsOf(rows, last.records)
   if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
+  if (await isNumberOfMine(session, last.childId)) throw refusal('invite-invalid')
   if (last.untilMs <= session.ports.clock.now()) {
     await noteOver(session, root.grantor, last.childId)
     throw refusal('grant-expired')
@@ -159,8 +161,9 @@ export async function takeChildGrant(session: Session, letter: Letter): Promise<
   const isTheirs = last !== undefined && (last.giver === letter.from || last.grantee === letter.from)
   if (!isTheirs || card.did !== last.grantee) throw refusal('signature-invalid')
   if (shareKey !== undefined && !isShareKey(shareKey)) throw refusal('invite-invalid')
-  // Under the number of a grant of mine it would be served, counted and taken back in its place.
-  if ((await session.manifest.get('grants', last.childId)) !== undefined) throw refusal('grant-widened')
+  // Under the number of a grant of mine, or of a share from somebody, it would be served, counted and taken back in its place.
+  for (const collection of ['grants', 'shares'] as const)
+    if ((await session.manifest.get(collection, last.childId)) !== undefined) throw refusal('grant-widened')
   const all = new Map(await session.manifest.list('children'))
   const known = all.get(last.childId)
   if (known !== undefined) {

@@ -6,7 +6,7 @@ import { readGrant } from '../../../../shared/crypto/grant.ts'
 import type { SignedAmendment } from '../../../../shared/model/signed-amendment.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { listAmendments, readAmendmentPayload } from './amendments.ts'
-import type { GrantEntry, ShareEntry } from '../collections.ts'
+import type { AmendmentEntry, GrantEntry, ShareEntry } from '../collections.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import { readKeptInvite } from './kept-invite.ts'
 import { readSignedGrant } from './serving.ts'
@@ -21,18 +21,22 @@ export interface OwnConsent {
 /** Errors: `grant-not-found`, also where a consent that was received was deleted here. */
 export async function consentFileOf(session: Session, grantId: string): Promise<OwnConsent> {
   const given = await session.manifest.get('grants', grantId)
-  if (given !== undefined) return withAmendments(session, grantId, await givenConsent(session, given))
+  if (given !== undefined) return withAmendments(session, [grantId, 'given'], await givenConsent(session, given))
   const received = await session.manifest.get('shares', grantId)
   if (received === undefined || received.blob === null) throw refusal('grant-not-found')
   const consent = await receivedConsent(session, received.blob)
   // What was passed on is changed by itself; the consent is that of the grant above.
-  return received.passedOnBy === undefined ? withAmendments(session, grantId, consent) : consent
+  return received.passedOnBy === undefined ? withAmendments(session, [grantId, 'received'], consent) : consent
 }
 
 /** What was changed since, and may have been opened then. */
-async function withAmendments(session: Session, grantId: string, { file, terms }: OwnConsent): Promise<OwnConsent> {
+async function withAmendments(
+  session: Session,
+  [grantId, side]: readonly [grantId: string, side: AmendmentEntry['side']],
+  { file, terms }: OwnConsent,
+): Promise<OwnConsent> {
   const signed: SignedAmendment[] = []
-  for (const [, { blob }] of (await listAmendments(session)).get(grantId) ?? [])
+  for (const [, { blob }] of (await listAmendments(session, side)).get(grantId) ?? [])
     if (blob !== null) signed.push((await readAmendmentPayload(session, blob)).amendment)
   return { file: signed.length === 0 ? file : { ...file, amendments: signed }, terms }
 }

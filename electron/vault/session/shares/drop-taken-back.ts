@@ -31,7 +31,7 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   const share = await session.manifest.get('shares', grantId)
   if (share === undefined || share.ended !== undefined || share.blob === null) return
   const { payload, terms } = await readKeptInvite(session, share.blob)
-  const entries = (await listAmendments(session)).get(grantId) ?? []
+  const entries = (await listAmendments(session, 'received')).get(grantId) ?? []
   const { ever, removedAtMs } = await standing(session, hashOfInvite(payload), terms, entries)
   const places = terms.records.map(({ recordId }) => recordId)
   const changed: Rewritten[] = []
@@ -73,7 +73,7 @@ export async function sayDroppedBefore(session: Session, tx: Transaction, grantI
   const contact = await tx.get('contacts', share.contactId)
   if (sent || share.blob === null || contact === undefined) return
   const { terms } = await readKeptInvite(session, share.blob)
-  const entries = (await listAmendments(session)).get(grantId) ?? []
+  const entries = (await listAmendments(session, 'received')).get(grantId) ?? []
   const gone = new Set([share, ...entries.map(([, entry]) => entry)].flatMap(({ dropped = [] }) => dropped))
   if (gone.size === 0) return
   const amendments: string[] = []

@@ -31,7 +31,7 @@ export async function fetchAdded(session: Session, again: (ms: number) => void):
   const now = session.ports.clock.now()
   const tried = waiting.get(session) ?? new Map<string, Tried>()
   waiting.set(session, tried)
-  for (const [grantId, entries] of await listAmendments(session)) {
+  for (const [grantId, entries] of await listAmendments(session, 'received')) {
     const before = tried.get(grantId)
     if (!entries.some(([, one]) => isDue(one)) || (before?.afterMs ?? 0) > now) continue
     const share = await session.manifest.get('shares', grantId)

@@ -34,7 +34,7 @@ export function giveBelow(session: Session): Promise<void> {
     const now = session.ports.clock.now()
     const all = new Map(await session.manifest.list('children'))
     const open = [...all].filter(([, entry]) => entry.side === 'received' && !isStopped(entry, all))
-    const amendments = open.length === 0 ? new Map<string, never>() : await listAmendments(session)
+    const amendments = open.length === 0 ? new Map<string, never>() : await listAmendments(session, 'given')
     let isWhole = true
     let changed = false
     for (const rootId of new Set(open.map(([, entry]) => entry.rootId))) {
@@ -95,7 +95,8 @@ async function giveBelowOne(
     const isGiven = await signChange(session, await changedOf(session, { rootId, grant, root }, child), change)
     done.isWhole &&= isGiven
     done.given += isGiven ? 1 : 0
-    if (isGiven) standings.set(childId, (await readStandingChild(session, root.signed, entry, await listAmendments(session))).amended)
+    if (isGiven)
+      standings.set(childId, (await readStandingChild(session, root.signed, entry, await listAmendments(session, 'given'))).amended)
   }
   return done
 }

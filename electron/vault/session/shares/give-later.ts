@@ -47,7 +47,7 @@ export function giveLater(session: Session): Promise<void> {
 }
 
 async function openGrants(session: Session, grants: readonly (readonly [string, GrantEntry])[]): Promise<readonly Open[]> {
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const open: Open[] = []
   for (const [grantId, entry] of grants) {
     const { terms, amended } = await readStanding(session, grantId, entry, amendments)

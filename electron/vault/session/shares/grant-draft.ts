@@ -7,6 +7,7 @@ import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { GrantDraft } from '../../../../shared/api/grant-views.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
 import type { GrantedRecord, GrantTerms } from '../../../../shared/model/grant.ts'
+import { isMoment } from '../../../../shared/model/moment.ts'
 import type { AnswerTerms } from '../../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { PeopleLeftOut } from '../../../../shared/model/whose.ts'
@@ -94,7 +95,8 @@ function answerTermsOf(session: Session, draft: GrantDraft, { contact, records }
 }
 
 function checkDates(draft: GrantDraft, now: number): void {
-  const whole = [draft.fromMs, draft.untilMs, draft.deleteByMs].every((time) => Number.isSafeInteger(time))
+  // With any other one it could be signed and never be read again.
+  const whole = [draft.fromMs, draft.untilMs, draft.deleteByMs].every(isMoment)
   const ordered = draft.fromMs < draft.untilMs && draft.untilMs <= draft.deleteByMs && draft.untilMs > now
   const { ledgerAgeMaxMs: age } = draft
   if (age !== undefined && !(Number.isSafeInteger(age) && age >= LEDGER_AGE_MS_MIN && age <= LEDGER_AGE_MS_MAX))

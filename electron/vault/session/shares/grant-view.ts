@@ -34,7 +34,7 @@ export async function readGrantFacts(session: Session): Promise<GrantFacts> {
     deliveries: (await session.manifest.list('deliveries')).map(([, entry]) => entry),
     receipts: (await session.manifest.list('receipts')).map(([, entry]) => entry),
     ledgerOff: (await readVaultEntry(session)).ledger.kind === 'off',
-    amendments: await listAmendments(session),
+    amendments: await listAmendments(session, 'given'),
     now: session.ports.clock.now(),
     device: session.device,
   }

@@ -33,7 +33,7 @@ export async function takeItemsDeleted(session: Session, letter: Letter): Promis
   const word: Word = neverFetched === true ? 'neverFetched' : 'deleted'
   if (word === 'neverFetched') await refuseOpened(session, grantId, said)
   const confirmed: string[] = []
-  const entries = (await listAmendments(session)).get(grantId) ?? []
+  const entries = (await listAmendments(session, 'given')).get(grantId) ?? []
   for (const [key, entry] of entries) {
     const removed = (await readOne(session, entry, terms))?.amendment.removed ?? []
     if (removed.length > 0 && removed.every((id) => said.has(id)) && !isSaid(entry, word)) confirmed.push(key)
@@ -89,7 +89,7 @@ export async function confirmEarly(session: Session): Promise<void> {
     ([, { deletedEarly = [], neverFetchedEarly = [] }]) => deletedEarly.length + neverFetchedEarly.length > 0,
   )
   if (waiting.length === 0) return
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   for (const [grantId, entry] of waiting)
     for (const word of ['deleted', 'neverFetched'] as const) {
       const { earlyAs } = WORDS[word]

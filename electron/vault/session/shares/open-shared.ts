@@ -26,7 +26,7 @@ export async function openSharedContent(session: Session, grantId: string, recor
 export async function asItIsNow(session: Session, share: OpenShare): Promise<OpenShare> {
   const { grantId } = share.terms
   const entry = await session.manifest.get('shares', grantId)
-  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  const amendments = (await listAmendments(session, 'received')).get(grantId) ?? []
   const isSame =
     entry?.ended === undefined &&
     entry?.blob?.cid === share.entry.blob?.cid &&

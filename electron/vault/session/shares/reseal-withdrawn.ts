@@ -33,7 +33,7 @@ export async function resealForGrants(
     due.map(([grantId]) => grantId),
     'due',
   )
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const given = new Map<string, readonly GrantedRecord[]>()
   for (const [grantId, entry] of due) given.set(grantId, (await readStanding(session, grantId, entry, amendments)).amended.ever)
   const report = await resealAsFar(session, await asGiven(session, [...given.values()].flat()), signal)
@@ -95,7 +95,7 @@ export async function resealForItems(
 ): Promise<ResealReport | null> {
   const grant = await session.manifest.get('grants', grantId)
   if (grant === undefined) return null
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const { terms, amended } = await readStanding(session, grantId, grant, amendments)
   const keys: string[] = []
   for (const [key, entry] of amendments.get(grantId) ?? [])
@@ -122,7 +122,7 @@ export async function continueSealingAnew(session: Session, ending: AbortSignal)
   const isDue = (entry: { readonly sealingAnew?: SealingAnew }): boolean =>
     entry.sealingAnew?.state === 'due' && entry.sealingAnew.device === session.device
   const grants = (await session.manifest.list('grants')).filter(([, entry]) => isDue(entry))
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const left = leftOver.get(session) ?? {
     grants: new Set(grants.map(([grantId]) => grantId)),
     items: new Set([...amendments.values()].flat().flatMap(([, entry]) => (isDue(entry) ? [entry.grantId] : []))),

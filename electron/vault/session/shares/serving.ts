@@ -5,7 +5,6 @@ import type { Did } from '../../../../shared/model/person.ts'
 import type { ServedGrant } from '../../ports.ts'
 import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { listAmendments, readStanding } from './amendments.ts'
-import type { AmendmentsByGrant } from './amendments.ts'
 import { isOver } from './grant-over.ts'
 import { readKeptInvite } from './kept-invite.ts'
 import { boxesOf } from './key-boxes.ts'
@@ -94,7 +93,7 @@ async function handOver(session: Session): Promise<void> {
   const stopping = ending.get(session) ?? new Set<string>()
   const served: ServedGrant[] = []
   const roots = new Map<string, LiveRoot>()
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const move = await ledgerMover(session)
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (isOver(entry, now) || stopping.has(grantId)) continue
@@ -106,11 +105,10 @@ async function handOver(session: Session): Promise<void> {
     served.push({ ...lineOf(grantId, standing, move), ...boxes })
   }
   const passedOn = await servedChildren(session, roots, amendments, now)
-  served.push(
-    ...passedOn.served.filter(({ grantId }) => !stopping.has(grantId)),
-    ...(await returnedShares(session, amendments)),
-    ...mirrorPulls(session),
-  )
+  served.push(...passedOn.served.filter(({ grantId }) => !stopping.has(grantId)))
+  const mine = new Set(served.map(({ grantId }) => grantId))
+  // A share from somebody can have the number of a grant of mine: the grant counts.
+  served.push(...(await returnedShares(session)).filter(({ grantId }) => !mine.has(grantId)), ...mirrorPulls(session))
   const contacts = [...(await reachedBy(session)), ...passedOn.cards]
   const handed = await session.ports.peer.setServing(served, contacts)
   if (handed.ok) told.set(session, new Set(letters.map(([id]) => id)))
@@ -148,8 +146,9 @@ function boundOf({ ledger, lock, ledgerAgeMaxMs }: GrantTerms, move: MoveLedger)
 }
 
 /** What was fetched from somebody is given back to that same person, sealed as it came: her own copy may be damaged. */
-async function returnedShares(session: Session, amendments: AmendmentsByGrant): Promise<readonly ServedGrant[]> {
+async function returnedShares(session: Session): Promise<readonly ServedGrant[]> {
   const served: ServedGrant[] = []
+  const amendments = await listAmendments(session, 'received')
   for (const [grantId, share] of await session.manifest.list('shares')) {
     if (share.stage !== 'fetched' || share.blob === null) continue
     const invite = await readKeptInvite(session, share.blob)

@@ -49,7 +49,7 @@ export async function openShare(session: Session, grantId: string, reading: 'liv
   if (entry.ended !== undefined || endMs <= now || entry.blob === null || isClosedByLedger(session, grantId)) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const invite = await readKeptInvite(session, entry.blob)
-  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  const amendments = (await listAmendments(session, 'received')).get(grantId) ?? []
   return { entry, ...invite, contact, amendments, ...(await readShareRecords(session, entry, invite, amendments)) }
 }
 
@@ -102,7 +102,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   const endedAtMs = session.ports.clock.now()
   const contact = await session.manifest.get('contacts', entry.contactId)
   const cids = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).terms.records.map((record) => record.cid)
-  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  const amendments = (await listAmendments(session, 'received')).get(grantId) ?? []
   for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
   const going = await goingWith(session, grantId, cids)
   // Before it began to be fetched, that is said to whoever asks it back, and to nobody else.
@@ -123,7 +123,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
     await dropKeys(session, tx, grantId)
     tx.dropFilesAfter([...going, ...[entry, now].flatMap(({ blob }) => blob?.cid ?? [])])
     // Also of what came since they were listed.
-    for (const [key, one] of (await listAmendments(session)).get(grantId) ?? []) {
+    for (const [key, one] of (await listAmendments(session, 'received')).get(grantId) ?? []) {
       if (one.blob !== null) tx.dropFilesAfter([one.blob.cid])
       await tx.set('amendments', key, { ...one, blob: null })
     }
@@ -149,7 +149,7 @@ export async function shareViewOf(
   const contact = await session.manifest.get('contacts', entry.contactId)
   const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
   const invite = entry.blob === null ? null : await readKeptInvite(session, entry.blob)
-  const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
+  const known = (amendments ?? (await listAmendments(session, 'received'))).get(grantId) ?? []
   const now = invite === null ? null : await readShareRecords(session, entry, invite, known)
   const { purpose, right } = summary.sentence
   return {

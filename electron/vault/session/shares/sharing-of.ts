@@ -10,7 +10,7 @@ import type { Session } from '../session.ts'
 export async function sharedWith(session: Session, recordId: string): Promise<readonly string[]> {
   const now = session.ports.clock.now()
   const names = new Set<string>()
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   for (const [grantId, grant] of await session.manifest.list('grants')) {
     if (isOver(grant, now)) continue
     const { terms, amended } = await readStanding(session, grantId, grant, amendments)
@@ -29,7 +29,7 @@ export async function refuseWhileShared(session: Session, recordIds: ReadonlySet
 /** Ids of all records that somebody may read now or later. */
 export async function recordsShared(session: Session): Promise<ReadonlySet<string>> {
   const now = session.ports.clock.now()
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const ids = new Set<string>()
   for (const [grantId, grant] of await session.manifest.list('grants')) {
     if (isOver(grant, now)) continue

@@ -44,6 +44,7 @@ export async function readInvite(session: Session, letter: Letter): Promise<Read
   const isWhole = areKeys(payload.keys, terms.keysOn === 'receipt' ? 0 : terms.records.length) && areRowsOf(payload.rows, terms.records)
   if (!isWhole || !['string', 'undefined'].includes(typeof payload.shareKey) || typeof payload.sealSalt !== 'string')
     throw refusal('invite-invalid')
+  if (await isNumberOfMine(session, terms.grantId)) throw refusal('invite-invalid')
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)
@@ -56,6 +57,12 @@ export async function readInvite(session: Session, letter: Letter): Promise<Read
   const kept = blob === null ? null : await readKeptInvite(session, blob)
   if (kept !== null && kept.payload.grant.consentJson !== payload.grant.consentJson) throw refusal('invite-replayed')
   return { payload, terms, contact, asked, isKnown: known !== undefined }
+}
+
+/** Something of mine has this number, or was passed on below it: what becomes of a share under it would be said of that. */
+export async function isNumberOfMine(session: Session, grantId: string): Promise<boolean> {
+  const { manifest } = session
+  return (await manifest.get('grants', grantId)) !== undefined || (await manifest.get('children', grantId)) !== undefined
 }
 
 /** Checks an invite and stores it. Errors: as for reading it. */

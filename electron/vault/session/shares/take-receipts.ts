@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { receiptHash, verifyReceipt } from '../../../../shared/crypto/receipt.ts'
 import { isNote, openNote } from '../../../../shared/crypto/sealed-note.ts'
+import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
 import type { InboxItem } from '../../ports.ts'
 import { listAmendments, readStanding } from './amendments.ts'
@@ -14,7 +15,7 @@ import { readSignedGrant } from './signed-grant.ts'
 import type { Letter } from '../letters/letter.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { titlesOf } from '../records/record-titles.ts'
-import { must, refusal } from '../refusal.ts'
+import { must, Refusal, refusal } from '../refusal.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
@@ -34,14 +35,27 @@ export function openNodeNote(session: Session, item: InboxItem): Letter | null {
   return { from: typeof first?.reader === 'string' ? first.reader : item.from, type: 'receipt', payload, id: item.id }
 }
 
-/** Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `limit-exceeded`, `peer-protocol`. */
+/** One that is refused keeps none of the others from being written down. Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `limit-exceeded`, `peer-protocol`. */
 export async function takeReceipts(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {
   const statements = statementsIn(letter.payload)
   if (statements.length > RECEIPTS_A_LETTER_MAX) throw refusal('peer-protocol')
-  const came: Came = { from: letter.from, receivedAtMs, amendments: await listAmendments(session) }
-  for (const statement of statements) await takeOne(session, came, statement)
+  const came: Came = { from: letter.from, receivedAtMs, amendments: await listAmendments(session, 'given') }
+  let refused: Refusal | null = null
+  for (const statement of statements) {
+    try {
+      await takeOne(session, came, statement)
+    } catch (error) {
+      // Keys may have been given for those behind it: what is wrong with one is no way to leave them out.
+      if (!(error instanceof Refusal) || !OF_ONE.has(error.error.code)) throw error
+      refused ??= error
+    }
+  }
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
+  if (refused !== null) throw refused
 }
+
+/** What is the fault of one statement. */
+const OF_ONE: ReadonlySet<ErrorCode> = new Set(['signature-invalid', 'grant-not-found', 'limit-exceeded'])
 
 /** What is the same for all of a letter. */
 interface Came {

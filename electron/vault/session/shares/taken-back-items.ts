@@ -29,7 +29,7 @@ export interface GivenGrant extends StandingGrant {
 }
 
 export async function readGivenGrant(session: Session, grantId: string, grant: GrantEntry): Promise<GivenGrant> {
-  const amendments = await listAmendments(session)
+  const amendments = await listAmendments(session, 'given')
   const standing = await readStanding(session, grantId, grant, amendments)
   const waiting = new Set(
     (await session.manifest.list('deliveries')).flatMap(([, one]) => (one.deliveredAtMs === undefined ? [one.cid] : [])),

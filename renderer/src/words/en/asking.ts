@@ -16,6 +16,11 @@ export const EN_ASKING = {
     'New is what comes into your vault after you say yes, however old it is itself. You are not asked each time. You can keep a single record to yourself on its page, or when you add files, and you can take back what went out.',
   'answer.moreRows': 'There is more than this list shows: it has the newest. What you do not untick goes with the kinds.',
   'consent.kindsLater': 'each new one of: {kinds}',
+  'consent.takenBack': {
+    one: '{n} record was taken back since.',
+    other: '{n} records were taken back since.',
+  },
+  'consent.joined': { one: '{n} record joined it since.', other: '{n} records joined it since.' },
   'consent.nothingYet': 'Nothing yet: it is about what comes into the vault after it was signed.',
   'private.title': 'Keep this to myself',
   'private.means': 'Shares of whole kinds then leave it out, those that run and those that you sign later. By name you can still share it.',

@@ -31,6 +31,13 @@ export const EN_RECEIPTS = {
       '{who}: two different reports came with each of the numbers {numbers}. Two computers of theirs opened something before they had met, their Salus was put back from an old copy, or it told two computers different things.',
   },
   'accesses.forkNext': 'All of them are in the list. Ask them, and stop the share if you are in doubt.',
+  'accesses.break': {
+    one: '{who}: report number {numbers} was written behind another one than the one that is here. That other one was not told to this Salus.',
+    other:
+      '{who}: reports number {numbers} were each written behind another one than the one that is here. Those others were not told to this Salus.',
+  },
+  'accesses.breakNext':
+    'It may still come, from another computer of theirs. If it does not, ask them, and stop the share if you are in doubt.',
   'accesses.gapNext': 'It may still come, from a computer that was offline. If it does not, ask them.',
   'accesses.save': 'Save as a file',
   'accesses.saved': { one: '{n} report saved. The file is not encrypted.', other: '{n} reports saved. The file is not encrypted.' },
@@ -45,6 +52,10 @@ export const EN_RECEIPTS = {
   'month.given': 'Shared',
   'month.givenNone': 'Nothing new was shared.',
   'month.share': { one: '{who}: {n} record for {purpose}, until {until}', other: '{who}: {n} records for {purpose}, until {until}' },
+  'month.passedOn': {
+    one: '{giver} passed {n} record on to {who}: on {date}',
+    other: '{giver} passed {n} records on to {who}: on {date}',
+  },
   'month.opened': 'Opened',
   'month.openedNone': 'Nothing was opened, as far as was reported.',
   'month.openedBy': {

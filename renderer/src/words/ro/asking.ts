@@ -16,6 +16,16 @@ export const RO_ASKING = {
     'Nou este ce intră în seif după ce spuneți da, oricât de vechi ar fi. Salus nu vă întreabă de fiecare dată. Puteți păstra o înregistrare doar pentru dumneavoastră pe pagina ei sau când adăugați fișiere și puteți retrage ce a plecat.',
   'answer.moreRows': 'Sunt mai multe decât arată lista: aici sunt cele mai noi. Ce nu debifați pleacă odată cu felurile.',
   'consent.kindsLater': 'fiecare înregistrare nouă din: {kinds}',
+  'consent.takenBack': {
+    one: 'De atunci a fost retrasă o înregistrare.',
+    few: 'De atunci au fost retrase {n} înregistrări.',
+    other: 'De atunci au fost retrase {n} de înregistrări.',
+  },
+  'consent.joined': {
+    one: 'De atunci i s-a adăugat o înregistrare.',
+    few: 'De atunci i s-au adăugat {n} înregistrări.',
+    other: 'De atunci i s-au adăugat {n} de înregistrări.',
+  },
   'consent.nothingYet': 'Încă nimic: privește ce intră în seif după semnare.',
   'private.title': 'Doar pentru mine',
   'private.means':

@@ -33,6 +33,14 @@ export const RO_RECEIPTS = {
       '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Două calculatoare ale celuilalt au deschis ceva înainte să se întâlnească, Salus-ul lui a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
   },
   'accesses.forkNext': 'Toate sunt în listă. Întrebați persoana și opriți partajarea dacă aveți îndoieli.',
+  'accesses.break': {
+    one: '{who}: raportul cu numărul {numbers} a fost scris după altul decât cel care este aici. Acel altul nu i-a fost spus acestui Salus.',
+    few: '{who}: rapoartele cu numerele {numbers} au fost scrise fiecare după altul decât cel care este aici. Acelea nu i-au fost spuse acestui Salus.',
+    other:
+      '{who}: rapoartele cu numerele {numbers} au fost scrise fiecare după altul decât cel care este aici. Acelea nu i-au fost spuse acestui Salus.',
+  },
+  'accesses.breakNext':
+    'Poate încă să vină, de la alt calculator al celuilalt. Dacă nu vine, întrebați persoana și opriți partajarea dacă aveți îndoieli.',
   'accesses.gapNext': 'Poate încă să vină, de la un calculator care nu era conectat. Dacă nu vine, întrebați persoana.',
   'accesses.save': 'Salvează ca fișier',
   'accesses.saved': {
@@ -54,6 +62,11 @@ export const RO_RECEIPTS = {
     one: '{who}: o înregistrare pentru {purpose}, până la {until}',
     few: '{who}: {n} înregistrări pentru {purpose}, până la {until}',
     other: '{who}: {n} de înregistrări pentru {purpose}, până la {until}',
+  },
+  'month.passedOn': {
+    one: '{giver} a dat mai departe o înregistrare către {who}: la {date}',
+    few: '{giver} a dat mai departe {n} înregistrări către {who}: la {date}',
+    other: '{giver} a dat mai departe {n} de înregistrări către {who}: la {date}',
   },
   'month.opened': 'Deschis',
   'month.openedNone': 'Nu s-a deschis nimic, din câte s-a raportat.',
