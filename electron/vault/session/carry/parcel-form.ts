@@ -17,6 +17,13 @@ const PIECE_BYTES = 200 * 1024
 const LETTERS_BYTES_MAX = 256 * 1024 * 1024
 const DEPTH_MAX = 4
 
+/** How many of these letters, given by their pieces, go into one parcel: at least one. */
+export function fittingLetters(pieces: readonly number[]): number {
+  let bytes = 0
+  const first = pieces.findIndex((count, at) => at >= PARCEL_LETTERS_MAX || (bytes += count * PIECE_BYTES) > LETTERS_BYTES_MAX)
+  return first < 0 ? pieces.length : Math.max(1, first)
+}
+
 /** Blocks of contents and letters, the contents first. */
 export interface PackedLetters {
   readonly contents: string

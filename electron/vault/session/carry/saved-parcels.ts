@@ -11,7 +11,7 @@ import { amendmentKey, listAmendments, readAmendmentPayload, readOne, readStandi
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
 import type { AmendmentEntry, DeliveryEntry, GrantEntry } from '../collections.ts'
 import { sealLetter, waitingLetters } from '../letters/mail.ts'
-import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
+import { fittingLetters, packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
 import type { ParcelForm } from './parcel-form.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { isOver } from '../shares/grant-over.ts'
@@ -103,16 +103,25 @@ export function blankRow({ recordId, kind }: GrantedRecord): SharedRow {
   return { id: recordId, kind, title: '', date: '' }
 }
 
-/** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */
-export async function waitingFor(
-  session: Session,
-  contactId: string,
-): Promise<{ readonly contact: Contact; readonly entries: readonly DeliveryEntry[] }> {
+/** Letters that wait for a contact, in their order. */
+export interface LettersFor {
+  readonly contact: Contact
+  /** As many as one file holds. */
+  readonly entries: readonly DeliveryEntry[]
+  /** Behind them; `next` is what the next file begins from, which may hold some of these once more. */
+  readonly left: number
+  readonly next: number
+}
+
+/** `from`: where the file before ended; 0 for the first one. Errors: `contact-not-found`, `parcel-empty`. */
+export async function waitingFor(session: Session, contactId: string, from = 0): Promise<LettersFor> {
   const contact = await session.manifest.get('contacts', contactId)
   if (contact === undefined) throw refusal('contact-not-found')
-  const entries = (await waitingLetters(session)).map(([, entry]) => entry).filter((entry) => entry.contactId === contactId)
-  if (entries.length === 0) throw refusal('parcel-empty')
-  return { contact, entries: entries.slice(0, PARCEL_LETTERS_MAX) }
+  const waiting = (await waitingLetters(session)).map(([, entry]) => entry)
+  const all = waiting.filter((entry) => entry.contactId === contactId && entry.order >= from)
+  if (all.length === 0) throw refusal('parcel-empty')
+  const entries = all.slice(0, fittingLetters(all.map(({ chunks }) => chunks)))
+  return { contact, entries, left: all.length - entries.length, next: all[entries.length]?.order ?? 0 }
 }
 
 /** As they are sealed. Errors: `block-missing`, `block-damaged`. */

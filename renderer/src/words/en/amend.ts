@@ -100,6 +100,8 @@ export const EN_AMEND = {
   },
   'shared.itemsGone': 'It was closed here, and its copy and key were deleted.',
   'shared.notHere': { one: '{n} new record is not here yet.', other: '{n} new records are not here yet.' },
+  'shared.asks': 'Together they have {size}. So much does not come by itself: fetch it if you want it, or ask {name} what it is.',
+  'shared.size': 'It has {size}, as its sender says. No more of it is taken in; once {most} have joined it later, Salus asks you before the next.',
   'shared.asOf': 'This is as {name} saved it on {date}. What changed since then comes once your computers have met.',
   'shared.fetchNew': 'Fetch now',
   'holdBack.label': 'Do not give these to shares that get new records',

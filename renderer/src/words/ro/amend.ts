@@ -116,6 +116,8 @@ export const RO_AMEND = {
     few: '{n} înregistrări noi nu sunt încă aici.',
     other: '{n} de înregistrări noi nu sunt încă aici.',
   },
+  'shared.asks': 'Împreună au {size}. Atât nu vine de la sine: preluați dacă doriți sau întrebați pe {name} ce este.',
+  'shared.size': 'Are {size}, după cum spune cine trimite. Mai mult nu se preia; după ce mai târziu i se adaugă {most}, Salus vă întreabă înainte de ce urmează.',
   'shared.fetchNew': 'Preia-le acum',
   'holdBack.label': 'Nu le da partajărilor care primesc înregistrări noi',
   'holdBack.who': 'Acum ar ajunge la {names}.',
