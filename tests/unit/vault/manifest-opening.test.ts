@@ -240,19 +240,6 @@ describe('opening', () => {
     }
   })
 
-  it('where both HEADs were put back by one change goes on from that; where its root is damaged it says that it is lost', async () => {
-    const world = await twoCommits()
-    const before = await heads(world)
-    await put(await openManifest(world, KEYS), 'c')
-    const newest = rootOf((await heads(world))[0])
-    const putBack = withPorts(world, {}, { readHeads: () => Promise.resolve(ok(before)) })
-    const opened = await openManifest(putBack, KEYS)
-    expect([opened.seq(), opened.lostSeq(), await keysOf(opened)]).toEqual([3, 0, ['a', 'b', 'c']])
-    world.blocks.damage(newest)
-    const torn = await openManifest(putBack, KEYS)
-    expect([torn.seq(), torn.lostSeq(), await keysOf(torn)]).toEqual([3, 3, ['a', 'b']])
-  })
-
   it('where both roots are damaged says so; where the disk cannot be read now, it does not go back', async () => {
     const world = await twoCommits()
     for (const head of await heads(world)) world.blocks.damage(rootOf(head))
