@@ -6,7 +6,7 @@ import type { LinkChoice, LinkOutPreview, LinkView } from '../../shared/api/link
 import { LISTED_KINDS } from '../../shared/model/record.ts'
 import type { OpenedParcel, ParcelPreview, SavedParcel } from '../../shared/api/carry-views.ts'
 import type { Command } from './command-line.ts'
-import { numberOf, textOf } from './command-line.ts'
+import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
@@ -47,7 +47,7 @@ export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
 /** Of a grant, or with `--to` what waits for a contact. Where keys come against receipts it is only said, until `--needs-sender`. */
 async function saveParcel(household: Household, command: Command): Promise<object> {
   const [grantId] = command.words
-  const from = numberOf(command, 'next', 0, Number.MAX_SAFE_INTEGER, 0)
+  const from = textOf(command, 'next')
   const choice = grantId === undefined ? { contactId: await contactIdOf(household, textOf(command, 'to')), from } : { grantId }
   const path = await newFileOf(command)
   const knowing = command.options['needs-sender'] === true

@@ -14,15 +14,9 @@ const FORMATS: Readonly<Record<ParcelForm, string>> = { 1: 'salus-parcel/1', 2: 
 export const PARCEL_LETTERS_MAX = 2_000
 /** A letter is far below the largest block that IPFS tools take, piece by piece. */
 const PIECE_BYTES = 200 * 1024
-const LETTERS_BYTES_MAX = 256 * 1024 * 1024
+/** Of all of them. */
+export const LETTERS_BYTES_MAX = 256 * 1024 * 1024
 const DEPTH_MAX = 4
-
-/** How many of these letters, given by their pieces, go into one parcel: at least one. */
-export function fittingLetters(pieces: readonly number[]): number {
-  let bytes = 0
-  const first = pieces.findIndex((count, at) => at >= PARCEL_LETTERS_MAX || (bytes += count * PIECE_BYTES) > LETTERS_BYTES_MAX)
-  return first < 0 ? pieces.length : Math.max(1, first)
-}
 
 /** Blocks of contents and letters, the contents first. */
 export interface PackedLetters {
