@@ -33,8 +33,12 @@ export async function findRootAfter(ports: Pick<VaultPorts, 'blocks'>, keys: Man
   let unreadable = false
   let found: LostRoot['found'] = null
   for await (const root of listRoots(ports, keys)) {
-    if (root === null) unreadable = true
-    else if (root.device === (keys.device ?? '') && root.seq > (found?.seq ?? seq)) found = root
+    if (root === null) {
+      unreadable = true
+      continue
+    }
+    const { device, ...rest } = root
+    if (device === (keys.device ?? '') && root.seq > (found?.seq ?? seq)) found = rest
   }
   return { found, unreadable }
 }
