@@ -47,7 +47,8 @@ export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
 /** Of a grant, or with `--to` what waits for a contact. Where keys come against receipts it is only said, until `--needs-sender`. */
 async function saveParcel(household: Household, command: Command): Promise<object> {
   const [grantId] = command.words
-  const choice = grantId === undefined ? { contactId: await contactIdOf(household, textOf(command, 'to')) } : { grantId }
+  const from = textOf(command, 'next')
+  const choice = grantId === undefined ? { contactId: await contactIdOf(household, textOf(command, 'to')), from } : { grantId }
   const path = await newFileOf(command)
   const knowing = command.options['needs-sender'] === true
   const preview = must(await household.call('previewParcel', choice)) as ParcelPreview

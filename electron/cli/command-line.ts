@@ -54,6 +54,7 @@ const OPTIONS = {
   'relay-for': { type: 'string' },
   'relay-mib': { type: 'string' },
   out: { type: 'string' },
+  next: { type: 'string' },
   replace: { type: 'boolean' },
   answers: { type: 'string' },
   record: { type: 'string' },

@@ -35,7 +35,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'repair-vault': ['left'],
   'check-vault': ['damaged', 'lostSeq'],
   'fire-drill': ['damaged'],
-  'save-parcel': ['notIn'],
+  'save-parcel': ['notIn', 'more'],
 }
 
 /** Whether a command did all of what it was for: a script that goes on must not take a damaged backup for a good one. */

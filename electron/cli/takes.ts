@@ -44,7 +44,7 @@ const TAKES: Readonly<Record<string, string>> = {
   'accept-invite': 'INVITE',
   'open-shared': 'GRANT RECORD',
   'fetch-share': 'GRANT --out --records',
-  'save-parcel': `[GRANT] --to --needs-sender ${OUT}`,
+  'save-parcel': `[GRANT] --to --needs-sender --next ${OUT}`,
   'open-parcel': 'FILE...',
   'list-grants': '',
   'withdraw-grant': 'GRANT --deep',

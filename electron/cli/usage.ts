@@ -22,7 +22,7 @@ export const USAGE = `salus COMMAND [--vault DIR] [--json]
                    [--cover X,Y,WIDTH,HEIGHT[,FRAME];... (parts of 1, over DICOM pixels)] [--lines N,N (of a DICOM report, from 0)]
   accept-invite - (INVITE on standard input)   open-shared GRANT RECORD (it is told)
   fetch-share GRANT [--out DIR] (saved there only where copies may be kept, and told)
-  save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE...
+  save-parcel GRANT|--to CONTACT --out FILE [--needs-sender] [--next LETTER ("from" in "more" of the file before)]   open-parcel FILE...
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
   show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage

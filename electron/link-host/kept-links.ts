@@ -9,8 +9,10 @@ import { openSureClock } from './sure-clock.ts'
 /** Wrong passcodes in the life of a link: behind them it opens for nobody. Source: SMART Health Links, "monitoring of remaining attempts". */
 export const WRONG_MAX = 10
 const LINKS_MAX = 500
-/** Openings that are remembered one by one. */
+/** Openings that are remembered one by one: the first ones, which nobody who opens it over and over later pushes out, and the newest; and of one name. */
+const OPENINGS_FIRST = 250
 const OPENINGS_MAX = 500
+const OPENINGS_A_NAME = 10
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 /** 16 MiB and about 50 ms a try. */
@@ -163,9 +165,17 @@ async function openLink(
     return { type: 'wrong', left }
   }
   const sealed = await readFile(join(dir, name + SEALED), 'utf8')
-  const openings = [...meta.openings, { atMs: nowMs, recipient }].slice(-OPENINGS_MAX)
+  const openings = withOpening(meta.openings, { atMs: nowMs, recipient })
   await writeMeta(dir, name, { ...meta, openings, opened: meta.opened + 1 })
   return { type: 'open', contentType: meta.contentType, sealed }
+}
+
+/** Anybody who has the link can open it as often as they like, under any name: of one name the newest takes the place of the one before, once there are many. */
+function withOpening(before: readonly Opening[], opening: Opening): readonly Opening[] {
+  const same = before.filter(({ recipient }) => recipient === opening.recipient)
+  const left = same.length < OPENINGS_A_NAME ? before : before.filter((one) => one !== same.at(-1))
+  const all = [...left, opening]
+  return all.length <= OPENINGS_MAX ? all : [...all.slice(0, OPENINGS_FIRST), ...all.slice(OPENINGS_FIRST - OPENINGS_MAX)]
 }
 
 /** Over, or closed by wrong passcodes. */

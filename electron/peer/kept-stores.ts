@@ -10,6 +10,7 @@ import { verifiedBlocks } from './verified-blocks.ts'
 import { openBlockStore } from './store/block-store.ts'
 import type { BlockStore } from './store/block-store.ts'
 import { rawCid } from './store/cid.ts'
+import { createHasRoom } from './store/free-space.ts'
 import { createSealedFiles } from './store/sealed-files.ts'
 
 /** Errors: `disk-full`, `disk-failed`. */
@@ -18,7 +19,7 @@ export async function openKeptStore(dir: string): Promise<Result<KeptStore>> {
   if (!opened.ok) return opened
   const store = opened.value
   return ok({
-    ...verifiedBlocks(store, createSealedFiles(store)),
+    ...verifiedBlocks(store, createSealedFiles(store), createHasRoom(dir)),
     keys: () => store.keys(),
     usedBytes: () => usedBytes(store),
     dropBlocks: (cids) => store.deleteMany(cids),

@@ -65,7 +65,7 @@ export const PEER_LIMITS = {
   inboxItemsAContactMax: 2_000,
   inboxItemsOfStrangersMax: 20,
   inboxBytesMax: 512 * 1024 * 1024,
-  /** People for whom this node keeps, letters that wait here between one of them and others, their bytes, and how long they wait. */
+  /** People for whom this node keeps, letters that wait here between one of them and others, their bytes, and how long they wait by the time that it runs. */
   keptForMax: KEPT_FOR_MAX,
   heldLettersMax: 1_000,
   heldBytesMax: 128 * 1024 * 1024,
@@ -82,6 +82,9 @@ export const PEER_LIMITS = {
   journalLinesMax: 500,
   /** In their characters, of which most lines have some hundreds. A followed one comes from its writer, who may ask for it again and again. */
   journalAnswerBytesMax: 4 * 1024 * 1024,
+  /** What stays free on the disk when others send something: so many bytes, of a small disk a share of it. */
+  diskFreeBytesMin: 256 * 1024 * 1024,
+  diskFreeShareMin: 0.05,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
   /** Refusals in a minute that make nothing slower: a computer that starts asks some things too early. */

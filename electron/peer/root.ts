@@ -50,6 +50,7 @@ import { createServingTable } from './net/serving-table.ts'
 import type { ServingTable } from './net/serving-table.ts'
 import { openBlockStore } from './store/block-store.ts'
 import type { BlockStore } from './store/block-store.ts'
+import { createHasRoom } from './store/free-space.ts'
 import { HeliaBlocks } from './store/helia-blocks.ts'
 import { createSealedFiles, readLinks } from './store/sealed-files.ts'
 import type { SealedFiles } from './store/sealed-files.ts'
@@ -102,7 +103,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   await clearUnfinished(options.dir)
   const privateKey = await readDeviceKey(options.dir)
   const files = createSealedFiles(store)
-  const blocks = verifiedBlocks(store, files)
+  const blocks = verifiedBlocks(store, files, createHasRoom(options.dir))
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
   const { emit, onEvent } = createNews()
   let contacts = new Map<string, ContactCard>()

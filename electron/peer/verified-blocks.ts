@@ -6,19 +6,22 @@ import type { BlockStorePort } from './ports.ts'
 import type { BlockStore } from './store/block-store.ts'
 import type { StoredBlock } from './store/stored-block.ts'
 import { digestOf } from './store/cid.ts'
+import type { HasRoom } from './store/free-space.ts'
 import type { SealedFiles } from './store/sealed-files.ts'
 
-/** Over a store and the files in it. */
-export function verifiedBlocks(store: BlockStore, files: SealedFiles): BlockStorePort {
+/** Over a store and the files in it. Errors of storing: `disk-nearly-full` where `hasRoom` says no. */
+export function verifiedBlocks(store: BlockStore, files: SealedFiles, hasRoom: HasRoom): BlockStorePort {
   return {
-    putBlocks: (blocks) => {
+    putBlocks: async (blocks) => {
       const genuine: StoredBlock[] = []
+      let sizeBytes = 0
       for (const { cid, bytes } of blocks) {
         const digest = digestNamed(cid)
-        if (digest === null || !createHash('sha256').update(bytes).digest().equals(digest)) return Promise.resolve(err('block-damaged'))
+        if (digest === null || !createHash('sha256').update(bytes).digest().equals(digest)) return err('block-damaged')
         genuine.push({ cid, bytes, digest })
+        sizeBytes += bytes.length
       }
-      return store.putMany(genuine)
+      return (await hasRoom(sizeBytes)) ? store.putMany(genuine) : err('disk-nearly-full')
     },
     getBlock: (cid, roomFor) => store.get(cid, roomFor),
     hasBlock: (cid) => store.has(cid),

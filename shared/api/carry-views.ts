@@ -12,6 +12,8 @@ import type { PinningApi } from './pinning-views.ts'
 export interface ParcelChoice {
   readonly grantId?: string
   readonly contactId?: string
+  /** Of letters: the first that the file before had no room for. */
+  readonly from?: string
 }
 
 export interface ParcelPreview {
@@ -31,6 +33,8 @@ export interface SavedParcel {
   /** Records that joined the share since it was signed and do not fit in the file. */
   readonly notIn: number
   readonly letters: number
+  /** Letters that are more than one file holds, and the first of them; absent for none. */
+  readonly more?: { readonly letters: number; readonly from: string }
   readonly sizeBytes: number
 }
 

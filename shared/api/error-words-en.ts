@@ -113,6 +113,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'format-unknown': { sentence: 'Salus does not know this format.', next: 'Update Salus, or ask for the file in another form.' },
   'limit-exceeded': { sentence: 'This is larger than Salus handles at once.', next: 'Split it into smaller parts.' },
   'disk-full': { sentence: 'The disk is full. Nothing half-done was kept.', next: 'Free some space, then try again.' },
+  'disk-nearly-full': {
+    sentence: 'This disk has little room left. What others send is not taken in, so that your own records always have some.',
+    next: 'Free some space, then try again. What came so far stays and is not sent again.',
+  },
   'disk-read-only': {
     sentence: 'Nothing can be written to the folder of the vault.',
     next: 'Allow writing there, or check the disk: one that protects itself from damage becomes read-only.',
@@ -246,6 +250,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   },
   'folder-not-empty': { sentence: 'This folder is not empty.', next: 'Choose a new or an empty folder.' },
   'grant-not-found': { sentence: 'This share does not exist here.', next: 'Go back to People and sharing.' },
+  'share-grew': {
+    sentence: 'More was added to this share since you looked at it. Nothing was fetched.',
+    next: 'Look at how much it is now, then fetch it if you want to.',
+  },
   'grant-expired': { sentence: 'This share has ended.', next: 'Ask for a new one if it is still needed.' },
   'grant-not-yet': { sentence: 'This share has not begun yet.', next: 'Come back on the day it begins.' },
   'grant-withdrawn': { sentence: 'This share was stopped by its owner.', next: 'Ask the person if you have a question.' },

@@ -128,6 +128,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'format-unknown': { sentence: 'Salus nu cunoaște acest format.', next: 'Actualizați Salus sau cereți fișierul în altă formă.' },
   'limit-exceeded': { sentence: 'Este mai mult decât poate primi Salus deodată.', next: 'Împărțiți în părți mai mici.' },
   'disk-full': { sentence: 'Discul este plin. Nu s-a păstrat nimic pe jumătate.', next: 'Eliberați spațiu, apoi încercați din nou.' },
+  'disk-nearly-full': {
+    sentence: 'Pe acest disc a rămas puțin loc. Ce trimit alții nu se mai preia, ca să rămână mereu loc pentru înregistrările dumneavoastră.',
+    next: 'Eliberați spațiu, apoi încercați din nou. Ce a sosit până acum rămâne și nu se mai trimite o dată.',
+  },
   'disk-read-only': {
     sentence: 'În dosarul seifului nu se poate scrie.',
     next: 'Permiteți scrierea acolo sau verificați discul: unul care se apără de deteriorare nu se mai lasă scris.',
@@ -270,6 +274,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'folder-not-empty': { sentence: 'Dosarul nu este gol.', next: 'Alegeți un dosar nou sau gol.' },
   'grant-not-found': { sentence: 'Această partajare nu există aici.', next: 'Înapoi la Oameni și partajare.' },
+  'share-grew': {
+    sentence: 'De când v-ați uitat, la această partajare s-a adăugat ceva. Nu s-a preluat nimic.',
+    next: 'Uitați-vă cât este acum, apoi preluați dacă doriți.',
+  },
   'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
   'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
   'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },

@@ -90,7 +90,7 @@ export interface LinkView {
 /** What the host says of a link: its word, and names as those who opened it wrote them. */
 export interface LinkOpenings {
   readonly opened: number
-  /** The newest last; of many only the latest. */
+  /** The newest last; of many the first and the latest, and of one name no more than ten. */
   readonly openings: readonly { readonly atMs: number; readonly recipient: string }[]
   /** Wrong passcodes that are left before it opens for nobody. */
   readonly wrongLeft: number

@@ -204,7 +204,7 @@ export interface VaultApi
   acceptInvite(args: { invite: string }): Result<ShareView>
   declineInvite(args: { grantId: string }): Result<null>
   listShares(args: null): Result<readonly ShareView[]>
-  fetchShare(args: { grantId: string }): Result<ShareView>
+  fetchShare(args: { grantId: string; bytesMax?: number }): Result<ShareView>
   /** Signs a receipt first, then opens. */
   openShared(args: { grantId: string; recordId: string }): Result<OpenedRecord>
   openSharedOriginal(args: { grantId: string; recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>

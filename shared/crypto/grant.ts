@@ -183,6 +183,7 @@ export function isGrantedRecord(record: GrantedRecord): boolean {
     typeof record.cid === 'string' &&
     record.cid.length <= 120 &&
     Number.isSafeInteger(record.sizeBytes) &&
+    record.sizeBytes >= 0 &&
     typeof record.kind === 'string'
   )
 }

@@ -36,6 +36,8 @@ export interface AmendmentPayload {
 export const AMENDMENT_RECORDS_MAX = 1_000
 /** Records that a grant may ever name together with its amendments. */
 export const AMENDED_RECORDS_MAX = 100_000
+/** What joins a share comes by itself up to so many bytes since this person last had it fetched: the sender alone says how much it is, and beyond that the person does. */
+export const JOINED_BYTES_MAX = 1_000_000_000
 /** Amendments of one grant. */
 export const AMENDMENTS_MAX = 20_000
 

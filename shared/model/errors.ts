@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   'limit-exceeded',
   // storage
   'disk-full',
+  'disk-nearly-full',
   'disk-read-only',
   'disk-failed',
   'block-missing',
@@ -167,6 +168,7 @@ export const ERROR_CODES = [
   'invite-replayed',
   'grant-not-found',
   'grant-expired',
+  'share-grew',
   'grant-not-yet',
   'grant-withdrawn',
   'grant-over',
@@ -236,4 +238,4 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** What the disk says when it refuses; nothing is wrong with what was asked. */
-export const DISK_CODES: ReadonlySet<ErrorCode> = new Set(['disk-full', 'disk-read-only', 'disk-failed'])
+export const DISK_CODES: ReadonlySet<ErrorCode> = new Set(['disk-full', 'disk-nearly-full', 'disk-read-only', 'disk-failed'])

@@ -260,6 +260,10 @@ export interface ShareView {
   readonly asOfMs?: number
   /** Records that were added since and are not here yet. */
   readonly notFetched?: number
+  /** Bytes of all that is not here yet, as its sender signed it; absent for none. */
+  readonly missingBytes?: number
+  /** What was added is so much that it does not come by itself. */
+  readonly asks?: true
   /** Records that the sender took back. */
   readonly takenBack?: { readonly count: number; readonly lastAtMs: number }
 }

@@ -3,7 +3,7 @@
 import { CALENDAR_END_S } from '../../../shared/model/moment.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { costOf, isBearable } from './line-cost.ts'
+import { CHAIN_BYTES, costOf, GAS_BYTES, isBearable, LINE_BYTES } from './line-cost.ts'
 import { EvmError, startEvm } from './evm.ts'
 import type { Evm, EvmGenesis } from './evm.ts'
 import { codeHashOf } from './state-proof.ts'
@@ -32,6 +32,8 @@ export interface Chain {
   readonly header: JournalHeader
   readonly evm: Evm
   head(): Promise<ChainBlock>
+  /** What it takes in memory, about. */
+  sizeBytes(): number
   /** Null where there is none of this height. */
   blockAt(height: number): Promise<ChainBlock | null>
   /** Runs one transaction at a time `t` and tells the line to be written down. Errors: `ledger-refused`. */
@@ -55,11 +57,13 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
   if (genesis.genesisHash !== undefined && genesis.genesisHash !== first.hash) return err('ledger-damaged')
   const { chainId, genesisTimeS, account } = genesis
   let made = 0
+  let sizeBytes = CHAIN_BYTES
   const header: JournalHeader = { format: 'salus-journal/1', chainId, genesisTimeS, account, genesisHash: first.hash }
   const chain: Chain = {
     header,
     evm,
     head: () => blockAt(evm, 'latest'),
+    sizeBytes: () => sizeBytes,
     blockAt: async (height) => {
       const newest = await blockAt(evm, 'latest')
       return height > newest.height ? null : blockAt(evm, `0x${height.toString(16)}`)
@@ -69,7 +73,9 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
         const timestamp = Math.max(t, (await chain.head()).timestampS)
         await evm.rpc('evm_setNextBlockTimestamp', [timestamp])
         await evm.rpc('eth_sendRawTransaction', [raw])
-        return ok({ t: timestamp, raw, hash: (await chain.head()).hash })
+        const { hash, gasUsed } = await blockAt(evm, 'latest')
+        sizeBytes += LINE_BYTES + Math.ceil(gasUsed * GAS_BYTES)
+        return ok({ t: timestamp, raw, hash })
       } catch (error) {
         if (error instanceof EvmError) return err('ledger-refused')
         throw error
@@ -103,13 +109,14 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
   return ok(chain)
 }
 
-/** Starts a chain from journal lines, header first. Errors: `ledger-damaged`. */
-export async function replayLines(lines: readonly string[]): Promise<Result<Chain>> {
+/** Starts a chain from journal lines, header first. Errors: `ledger-damaged`, `limit-exceeded` where it would take more memory than that. */
+export async function replayLines(lines: readonly string[], bytesMax = Number.POSITIVE_INFINITY): Promise<Result<Chain>> {
   const header = decodeHeader(lines[0] ?? '')
   if (header === null) return err('ledger-damaged')
   const started = await startChain(header)
   if (!started.ok) return started
   for (const text of lines.slice(1)) {
+    if (started.value.sizeBytes() > bytesMax) return err('limit-exceeded')
     const line = decodeLine(text)
     const replayed = line === null ? err('ledger-damaged') : await started.value.replay(line)
     if (!replayed.ok) return replayed
@@ -144,11 +151,12 @@ function parse(text: string): unknown {
   }
 }
 
-async function blockAt(evm: Evm, tag: string): Promise<ChainBlock> {
+async function blockAt(evm: Evm, tag: string): Promise<ChainBlock & { readonly gasUsed: number }> {
   const block = (await evm.rpc('eth_getBlockByNumber', [tag, false])) as {
     readonly number: string
     readonly hash: string
     readonly timestamp: string
+    readonly gasUsed: string
   }
-  return { height: Number(block.number), hash: block.hash, timestampS: Number(block.timestamp) }
+  return { height: Number(block.number), hash: block.hash, timestampS: Number(block.timestamp), gasUsed: Number(block.gasUsed) }
 }

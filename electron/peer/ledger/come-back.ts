@@ -13,9 +13,10 @@ import type { JournalSourcePort } from '../ports.ts'
 import { LINE_LENGTH_MAX, replayLines } from './chain.ts'
 import type { Embedded } from './embedded.ts'
 
-/** Lines of a journal that comes back to whoever wrote it; and of one that comes with a proof, from anybody: each leaves some 20 KB in memory. */
+/** Lines of a journal that comes back to whoever wrote it; and of one that comes with a proof, from anybody, with about what it may take in memory. */
 const LINES_MAX = 100_000
 export const PROOF_LINES_MAX = 50_000
+export const PROOF_CHAIN_BYTES_MAX = 512 * 1024 * 1024
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
 

@@ -17,9 +17,21 @@ import type { JournalFile } from './journal.ts'
 
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
-/** Lines one contact's journal may have, and how large all of hers may be: decades of a vault that is used every day. Each line leaves some 20 KB in memory. */
-const LINES_MAX = 50_000
-const JOURNAL_BYTES_MAX = 32 * 1024 * 1024
+/** What followed ledgers may take: lines of one on the disk and bytes of all of one person's, and about so many bytes of memory, one and all that are open. One has room for 23,000 lines of Salus: 12 years at five a day. */
+export interface FollowBounds {
+  readonly linesMax: number
+  readonly journalBytesMax: number
+  readonly chainBytesMax: number
+  readonly chainsBytesMax: number
+}
+
+const MIB = 1024 * 1024
+export const FOLLOW_BOUNDS: FollowBounds = {
+  linesMax: 50_000,
+  journalBytesMax: 32 * MIB,
+  chainBytesMax: 384 * MIB,
+  chainsBytesMax: 512 * MIB,
+}
 /** Ledgers of one person that are followed, those that she gave up among them; each one more that she names is not. */
 const FOLLOWED_A_PERSON_MAX = 32
 /** Lines that are missing there and told to its owner. */
@@ -36,6 +48,8 @@ export interface MissingLines {
 interface Followed {
   readonly file: JournalFile
   readonly chain: Chain
+  /** Lines are being added. */
+  isBusy?: boolean
 }
 
 export interface Followers {
@@ -43,6 +57,8 @@ export interface Followers {
   chainOf(ledger: FollowedLedger): Chain | null
   /** All that are open of this person. */
   chainsOf(did: Did): readonly Chain[]
+  /** What all that are open take in memory, about. */
+  sizeBytes(): number
   /** What is followed of this person's ledger, as she wrote it. */
   journalOf(did: Did, genesisHash: string): Promise<JournalPort | null>
   /** What was followed of this ledger and is not in the journal that its owner gives now; null where nothing is missing there. Errors: `ledger-off` where it is not followed, those of asking. */
@@ -51,15 +67,16 @@ export interface Followers {
 }
 
 /** Followed journals lie in `dir`; a journal that became shorter or different is refused and the old one kept. */
-export function createFollowers(dir: string, source: JournalSourcePort, journalBytesMax = JOURNAL_BYTES_MAX): Followers {
+export function createFollowers(dir: string, source: JournalSourcePort, bounds = FOLLOW_BOUNDS): Followers {
   // Whoever lost her ledger has begun another one: what stands in the one of before goes on counting.
   const open = new Map<Did, Map<string, Followed>>()
   // Of one person after the other: whoever gives her journal slowly, or a long one, keeps nobody else's from being followed.
   const inTurn = createInTurnBy()
   const keepOpen = async (did: Did, followed: Followed): Promise<void> => {
     const hers = open.get(did) ?? new Map<string, Followed>()
+    // Behind those of all others, and behind all others of hers.
+    open.delete(did)
     open.set(did, hers)
-    // Behind all others of hers.
     hers.delete(followed.chain.header.genesisHash)
     hers.set(followed.chain.header.genesisHash, followed)
     const [oldest] = hers
@@ -71,27 +88,42 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
     open.get(did)?.delete(followed.chain.header.genesisHash)
     await followed.file.close()
   }
+  const allOpen = (): readonly (readonly [Did, Followed])[] =>
+    [...open].flatMap(([did, hers]) => [...hers.values()].map((followed) => [did, followed] as const))
+  const sizeBytes = (): number => allOpen().reduce((sum, [, { chain }]) => sum + chain.sizeBytes(), 0)
+  /** Of whoever was asked for longest ago: each can be opened from its file again. */
+  const makeRoom = async (kept: Followed): Promise<void> => {
+    for (const [did, followed] of allOpen()) {
+      if (sizeBytes() <= bounds.chainsBytesMax) return
+      if (followed !== kept && followed.isBusy !== true) await letGo(did, followed)
+    }
+  }
   const openOf = (did: Did, genesisHash: string): Followed | undefined => open.get(did)?.get(genesisHash)
   const followOne = async (from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>> => {
     const place = await followedFile(dir, from.did, reference.genesisHash)
-    const followed = openOf(from.did, reference.genesisHash) ?? (await openFollowed(place, source, from, reference))
+    const followed = openOf(from.did, reference.genesisHash) ?? (await openFollowed(place, source, from, { reference, bounds }))
     if ('ok' in followed) return followed
     const { header } = followed.chain
     await keepOpen(from.did, followed)
     if (header.genesisHash !== reference.genesisHash || header.chainId !== reference.chainId) return err('ledger-disagrees')
     let isWhole = false
+    followed.isBusy = true
     try {
-      const caughtUp = await catchUp(source, from, followed, journalBytesMax - place.others.bytes)
+      const journalBytesMax = bounds.journalBytesMax - place.others.bytes
+      const caughtUp = await catchUp(source, from, followed, { ...bounds, journalBytesMax })
       isWhole = caughtUp.type === 'whole'
       return caughtUp.said
     } finally {
+      followed.isBusy = false
       // The chain in memory may be ahead of the file now: the next time it is begun from the file.
       if (!isWhole) await letGo(from.did, followed)
+      await makeRoom(followed)
     }
   }
   return {
     follow: (from, reference) => inTurn(from.did, () => followOne(from, reference)),
     chainOf: ({ did, genesisHash }) => openOf(did, genesisHash)?.chain ?? null,
+    sizeBytes,
     chainsOf: (did) => [...(open.get(did)?.values() ?? [])].map(({ chain }) => chain),
     journalOf: async (did, genesisHash) => {
       const lines = openOf(did, genesisHash)?.file.lines ?? (await readLines((await followedFile(dir, did, genesisHash)).path))
@@ -123,11 +155,11 @@ async function openFollowed(
   { path, others }: FollowedFile,
   source: JournalSourcePort,
   from: ContactCard,
-  reference: LedgerReference,
+  { reference, bounds }: { readonly reference: LedgerReference; readonly bounds: FollowBounds },
 ): Promise<Followed | Result<never>> {
   if ((await readLines(path)).length > 0) {
     const file = await openJournal(path)
-    const replayed = await replayLines(file.lines)
+    const replayed = await replayLines(file.lines, bounds.chainBytesMax)
     if (replayed.ok) return { file, chain: replayed.value }
     await file.close()
     return replayed
@@ -151,8 +183,11 @@ interface CaughtUp {
 }
 
 /** The last line we have is asked for again, so that a shortened or forked journal shows. Throws what the disk says. */
-async function catchUp(source: JournalSourcePort, from: ContactCard, followed: Followed, journalBytesMax: number): Promise<CaughtUp> {
-  const { file, chain } = followed
+async function catchUp(source: JournalSourcePort, from: ContactCard, { file, chain }: Followed, bounds: FollowBounds): Promise<CaughtUp> {
+  const hasRoom = (text: string): boolean =>
+    file.lines.length < bounds.linesMax &&
+    file.sizeBytes() + text.length <= bounds.journalBytesMax &&
+    chain.sizeBytes() <= bounds.chainBytesMax
   const whole = (said: Result<ChainBlock>): CaughtUp => ({ type: 'whole', said })
   for (;;) {
     const overlap = file.lines.length - 1
@@ -163,7 +198,7 @@ async function catchUp(source: JournalSourcePort, from: ContactCard, followed: F
     for (const text of fresh) {
       const line = decodeLine(text)
       if (line === null) return whole(err('ledger-disagrees'))
-      if (file.lines.length >= LINES_MAX || file.sizeBytes() + text.length > journalBytesMax) return whole(err('limit-exceeded'))
+      if (!hasRoom(text)) return whole(err('limit-exceeded'))
       const replayed = await chain.replay(line)
       if (!replayed.ok) return { type: 'ahead', said: err('ledger-disagrees') }
       await file.append(text)

@@ -8,7 +8,7 @@ import type { LedgerConfig, LedgerPort, LedgerStatus } from '../../vault/ports.t
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
 import { replayLines } from './chain.ts'
 import type { ChainBlock } from './chain.ts'
-import { PROOF_LINES_MAX, createComeBack, linesIn } from './come-back.ts'
+import { PROOF_CHAIN_BYTES_MAX, PROOF_LINES_MAX, createComeBack, linesIn } from './come-back.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
 import { createFollowers } from './followed.ts'
@@ -154,7 +154,7 @@ function together(open: (account: string) => Promise<Result<Embedded>>): typeof 
 async function askJournal(journal: string, to: string, data: string): ReturnType<LedgerPort['askJournal']> {
   const lines = linesIn(journal, PROOF_LINES_MAX)
   if (!lines.ok) return lines
-  const chain = await replayLines(lines.value)
+  const chain = await replayLines(lines.value, PROOF_CHAIN_BYTES_MAX)
   if (!chain.ok) return chain
   const answer = await chain.value.call(to, data)
   const { genesisHash, chainId } = chain.value.header

@@ -18,6 +18,14 @@ export const CALL_GAS_MAX = 1_000_000
 /** Contracts that one journal makes: two, and as many again each time that their making failed. */
 export const MADE_MAX = 32
 
+/**
+ * What a chain takes in memory, about, in bytes: measured on EDR 0.13 over 9,000 lines that do nothing (7.5 KB each), 1,500 that store for 950,000 gas each
+ * (190 KB each), and 60 chains without a line (2.4 MB each).
+ */
+export const CHAIN_BYTES = 2_500_000
+export const LINE_BYTES = 8_000
+export const GAS_BYTES = 0.2
+
 /** EIP-1559: the only form that Salus signs. Fields: chainId, nonce, maxPriorityFeePerGas, maxFeePerGas, gasLimit, to, ... */
 const PREFIX = '0x02'
 const [GAS_LIMIT, TO] = [4, 5]

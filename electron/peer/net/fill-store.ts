@@ -1,6 +1,6 @@
 /** Brings a folder of kept blocks to what was ordered: the rest goes first, then what is missing comes while it fits. */
 
-import { err, ok } from '../../../shared/model/result.ts'
+import { ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
@@ -38,7 +38,7 @@ export async function fillStore(store: KeptStore, files: readonly string[], byte
   for (let at = 0; at < before.missing.length && isOver; at += FILES_AT_ONCE) {
     const group = before.missing.slice(at, at + FILES_AT_ONCE)
     const said = await get(filling, group)
-    if (said === 'disk') return err('disk-full')
+    if (typeof said === 'object') return said
     isOver = said !== 'away' && filling.came < STEP_BYTES
     // One that is too large or not there keeps none of the others from coming.
     if (said === 'too-large' || said === 'not') tooLarge.push(...(await getEach(filling, group)))
@@ -60,7 +60,7 @@ interface Filling {
   readonly kept: string[]
 }
 
-async function get(filling: Filling, cids: readonly string[]): Promise<'came' | 'too-large' | 'not' | 'away' | 'disk'> {
+async function get(filling: Filling, cids: readonly string[]): Promise<'came' | 'too-large' | 'not' | 'away' | Result<never>> {
   const stop = new AbortController()
   let bytes = 0
   const fetched = await filling.fetch(
@@ -76,7 +76,7 @@ async function get(filling: Filling, cids: readonly string[]): Promise<'came' | 
   if (filling.usedBytes > filling.bytesMax) return 'too-large'
   if (fetched.ok) filling.kept.push(...cids)
   if (fetched.ok) return 'came'
-  if (DISK_CODES.has(fetched.error.code)) return 'disk'
+  if (DISK_CODES.has(fetched.error.code)) return fetched
   return fetched.error.code === 'peer-unreachable' || fetched.error.code === 'peer-timeout' ? 'away' : 'not'
 }
 

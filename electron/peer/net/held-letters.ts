@@ -8,6 +8,8 @@ import type { Result } from '../../../shared/model/result.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import { clearUnfinished, diskErrorCode } from '../../durable-file.ts'
 import type { PeerLimits } from '../limits.ts'
+import { openHeldTime } from './held-time.ts'
+import type { Clocks } from './held-time.ts'
 import { LETTER_FILE, readLetterFile, writeLetterFile } from './letter-file.ts'
 
 export type HeldState = 'unknown' | 'waiting' | 'taken'
@@ -16,7 +18,7 @@ export interface HeldLetters {
   /** `taken`: it was left before and has been collected. */
   stateOf(id: string): HeldState
   /** Durable when it resolves. Errors: `limit-exceeded`, `disk-full`, `disk-failed`. */
-  leave(letter: LetterToHold, atMs: number): Promise<Result<null>>
+  leave(letter: LetterToHold): Promise<Result<null>>
   /** Ids of letters for one person, the oldest first. */
   listFor(to: Did, limit: number): readonly string[]
   /** Null where it is gone, also from the disk. */
@@ -38,12 +40,15 @@ interface Slip {
   readonly id: string
   readonly to: string
   readonly from: string
+  /** As this folder counts its time. */
   readonly atMs: number
   readonly bytes: number
   readonly stays?: true
 }
 
 const TAKEN = '.taken'
+/** Behind the name of their folder. */
+const TIME = '.time'
 
 /** What a letter is known by: SHA-256 of its sealed bytes, hexadecimal. */
 export function letterId(envelope: Uint8Array): string {
@@ -56,13 +61,12 @@ export interface HeldFor {
   readonly salt: string
 }
 
-/** Opens the letters of one folder; those that waited too long go, then and whenever another one comes: by the time of decisions, which a ledger may push ahead, and by the clock of this computer as well. */
+/** Opens the letters of one folder; those that waited too long go, then and whenever another one comes, by the time that this node ran: its clock may be years ahead, and whoever wrote them may be gone. */
 export async function openHeldLetters(
   dir: string,
   { owner, salt }: HeldFor,
   limits: PeerLimits,
-  nowMs: number,
-  localNow: () => number = Date.now,
+  clocks: Clocks = { now: Date.now, runningMs: () => performance.now() },
 ): Promise<HeldLetters> {
   await mkdir(dir, { recursive: true })
   await clearUnfinished(dir)
@@ -90,8 +94,11 @@ export async function openHeldLetters(
     const held = await readLetterFile<Slip>(join(dir, name))
     if (held !== null) slips.set(held.slip.id, held.slip)
   }
-  const dropOld = async (atMs: number): Promise<void> => {
-    const now = Math.min(atMs, localNow())
+  // Those of before the note have the time of a clock, which may have been wrong for any of them: none has waited longer than the note.
+  const firstMs = slips.size === 0 ? clocks.now() : Math.min(...[...slips.values()].map(({ atMs }) => atMs))
+  const time = await openHeldTime(dir + TIME, clocks, firstMs)
+  const dropOld = async (): Promise<void> => {
+    const now = time.read()
     for (const slip of [...slips.values()]) if (now - slip.atMs > limits.heldMs && slip.stays !== true) await forget(slip.id)
   }
   /** The owner may use all of it; anybody else half of what the others leave, so that nobody keeps everybody else's letters out. */
@@ -103,16 +110,15 @@ export async function openHeldLetters(
     const most = from === tagOf(owner) ? limits.heldBytesMax - others : (limits.heldBytesMax - others) / 2
     return theirs.length < limits.heldLettersMax && sum(theirs) + bytes <= most
   }
-  await dropOld(nowMs)
+  await dropOld()
 
   return {
     stateOf: (id) => (slips.has(id) ? 'waiting' : taken.has(id) ? 'taken' : 'unknown'),
-    leave: async ({ to, from, envelope, stays }, atMs) => {
+    leave: async ({ to, from, envelope, stays }) => {
       const id = letterId(envelope)
-      const cameAtMs = Math.min(atMs, localNow())
-      const slip = { id, to: tagOf(to), from: tagOf(from), atMs: cameAtMs, bytes: envelope.length, ...(stays === true ? { stays } : {}) }
+      const slip = { id, to: tagOf(to), from: tagOf(from), atMs: time.read(), bytes: envelope.length, ...(stays === true ? { stays } : {}) }
       if (slips.has(id) || taken.has(id)) return ok(null)
-      await dropOld(atMs)
+      await dropOld()
       const running = coming.get(id)
       if (running !== undefined) return running.done
       if (slips.has(id)) return ok(null)

@@ -26,7 +26,7 @@ export async function createKeptDesk({ dir, letters, owner, now, table }: KeptDe
       refusal: (did, stated, cid, nowMs) => table()?.refusal(did, stated, cid, nowMs) ?? Promise.resolve('grant-not-found' as const),
     },
     chains: await openReceiptChains(join(dir, 'receipt-chains.json')),
-    keep: (_line, from, envelope) => letters.leave({ to: owner, from, envelope, stays: true }, now()),
+    keep: (_line, from, envelope) => letters.leave({ to: owner, from, envelope, stays: true }),
     now,
   })
 }

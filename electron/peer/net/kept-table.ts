@@ -14,6 +14,7 @@ import type { PeerLimits } from '../limits.ts'
 import type { BlockStorePort, KeptStore } from '../ports.ts'
 import { openHeldLetters } from './held-letters.ts'
 import type { HeldLetters } from './held-letters.ts'
+import type { Clocks } from './held-time.ts'
 import { fillStore } from './fill-store.ts'
 import type { GivenKey, KeyDesk, KeyQuestion } from './give-key.ts'
 import { createKeptDesk } from './kept-desk.ts'
@@ -30,6 +31,8 @@ export interface KeptDeps {
   readonly dir: string
   readonly limits: PeerLimits
   readonly now: () => number
+  /** By which letters get old; those of this computer unless given. */
+  readonly clocks?: Clocks
   readonly openStore: (dir: string) => Promise<Result<KeptStore>>
   readonly fetchInto: FetchInto
   /** Decides by the ledger that an owner uses. */
@@ -184,7 +187,7 @@ async function openOne(deps: KeptDeps, kept: KeptFor, open: ReadonlyMap<string, 
   const store = before === undefined ? await deps.openStore(dir) : ok(before.store)
   if (!store.ok) return store
   const letters =
-    before?.letters ?? (await openHeldLetters(join(dir, 'letters'), { owner: kept.owner.did, salt: kept.store }, deps.limits, deps.now()))
+    before?.letters ?? (await openHeldLetters(join(dir, 'letters'), { owner: kept.owner.did, salt: kept.store }, deps.limits, deps.clocks))
   const listBlocks = async (root: string): Promise<readonly string[]> => {
     const listed = await store.value.listBlocks(root)
     return listed.ok ? listed.value : []
@@ -192,7 +195,7 @@ async function openOne(deps: KeptDeps, kept: KeptFor, open: ReadonlyMap<string, 
   const watch = deps.watchOf(kept)
   const table = createServingTable(listBlocks, watch)
   const keyTable = createServingTable((root) => Promise.resolve([root]), watch)
-  const shown = before?.shown ?? (await createShownChains({ dir, letters, limits: deps.limits, now: deps.now }))
+  const shown = before?.shown ?? (await createShownChains({ dir, letters, limits: deps.limits }))
   serveLines({ table, keyTable, shown }, kept)
   // One desk as long as the folder is open: one number is never given to two openings, whatever is ordered meanwhile.
   const desk =

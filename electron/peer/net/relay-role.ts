@@ -3,10 +3,10 @@
 import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
 import type { Connection, ConnectionGater, PeerId, Stream } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
+import type { RelayMeter } from './relay-meter.ts'
 
 /** What one end of a relayed connection is called on the wire between the relay and the peer that has a place there. */
 export const STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
-const HOUR_MS = 3_600_000
 
 /** What the owner of a relay says. */
 export interface RelayOptions {
@@ -23,11 +23,12 @@ export interface RelayRole {
   readonly isFor: (peerId: string) => boolean
   /** Counts what will pass between a peer with a place here and whoever dials it; ends that where it is too much. */
   attend(connection: Connection): void
+  stop(): Promise<void>
 }
 
-interface Account {
-  bytes: number
-  open: number
+/** Bytes carried for one peer in an hour. */
+export function bytesAnHourOf({ bytesAnHour }: RelayOptions, limits: PeerLimits): number {
+  return bytesAnHour ?? limits.relayedBytesAnHour
 }
 
 /** `isContact`: of the relay's owner, by peer id. Strangers get no place; who dials a peer with a place is that peer's affair. */
@@ -35,11 +36,10 @@ export function createRelayRole(
   options: RelayOptions,
   limits: PeerLimits,
   isContact: (peerId: string) => boolean,
-  now: () => number,
+  meter: RelayMeter,
 ): RelayRole {
   const mayReserve = (peerId: string): boolean => options.peerIds.includes(peerId) || isContact(peerId)
-  const { bytesAnHour = limits.relayedBytesAnHour } = options
-  const meter = createMeter(bytesAnHour, bytesAnHour * limits.relayedAllTimes, now)
+  const bytesAnHour = bytesAnHourOf(options, limits)
   const carry = (stream: Stream, peerId: string): void => {
     const account = meter.of(peerId)
     account.open += 1
@@ -64,10 +64,12 @@ export function createRelayRole(
     gater: {
       denyInboundRelayReservation: (peer: PeerId) => !mayReserve(peer.toString()),
       denyOutboundRelayedConnection: (_dialler: PeerId, peer: PeerId) => {
+        if (!mayReserve(peer.toString())) return true
         const account = meter.of(peer.toString())
-        return !mayReserve(peer.toString()) || account.open >= limits.relayedAPeerMax || meter.isUsedUp(account)
+        return account.open >= limits.relayedAPeerMax || meter.isUsedUp(account)
       },
     },
+    stop: () => meter.close(),
     attend: (connection) => {
       const open = connection.newStream.bind(connection)
       connection.newStream = async (protocols, more) => {
@@ -76,42 +78,6 @@ export function createRelayRole(
         return stream
       }
     },
-  }
-}
-
-interface Meter {
-  of(peerId: string): Account
-  count(account: Account, bytes: number): void
-  isUsedUp(account: Account): boolean
-}
-
-function createMeter(bytesEach: number, bytesAll: number, now: () => number): Meter {
-  const accounts = new Map<string, Account>()
-  let hour = 0
-  let all = 0
-  const turnHour = (): void => {
-    const current = Math.floor(now() / HOUR_MS)
-    if (current === hour) return
-    hour = current
-    all = 0
-    for (const [peerId, account] of accounts) {
-      account.bytes = 0
-      if (account.open === 0) accounts.delete(peerId)
-    }
-  }
-  return {
-    of: (peerId) => {
-      turnHour()
-      const account = accounts.get(peerId) ?? { bytes: 0, open: 0 }
-      accounts.set(peerId, account)
-      return account
-    },
-    count: (account, bytes) => {
-      turnHour()
-      account.bytes += bytes
-      all += bytes
-    },
-    isUsedUp: (account) => account.bytes > bytesEach || all > bytesAll,
   }
 }
 

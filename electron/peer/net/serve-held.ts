@@ -10,7 +10,6 @@ import { WireError } from './wire-error.ts'
 interface HeldDeps {
   readonly kept: KeptTable
   readonly limits: PeerLimits
-  readonly now: () => number
 }
 
 const ID = /^[0-9a-f]{64}$/u
@@ -24,7 +23,7 @@ export async function takeHeld(deps: HeldDeps, frames: FrameStream, from: Did, r
     return false
   }
   if (request.payload.length > 0) {
-    const left = letterId(request.payload) === id && (await letters.leave({ to, from, envelope: request.payload }, deps.now())).ok
+    const left = letterId(request.payload) === id && (await letters.leave({ to, from, envelope: request.payload })).ok
     await frames.write(left ? { ok: true, state: letters.stateOf(id) } : { ok: false }, undefined, true)
     return left
   }

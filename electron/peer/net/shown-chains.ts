@@ -27,11 +27,10 @@ export interface ShownDeps {
   readonly dir: string
   readonly letters: HeldLetters
   readonly limits: Pick<PeerLimits, 'shownChainsMax'>
-  readonly now: () => number
 }
 
 /** Of whom the owner was told stands beside the letters, by hashes of random ids: a restarted mirror does not say it again. */
-export async function createShownChains({ dir, letters, limits, now }: ShownDeps): Promise<ShownChains> {
+export async function createShownChains({ dir, letters, limits }: ShownDeps): Promise<ShownChains> {
   const told = await openReceiptChains(join(dir, 'shown.json'))
   const all = new Map<string, JudgedChain>()
   const inTurn = createInTurn()
@@ -48,7 +47,7 @@ export async function createShownChains({ dir, letters, limits, now }: ShownDeps
     if (before.seq === 0) {
       const envelope = noteOf(shown, kept)
       // The room is that of whoever passes on: readers below she can name as many as she likes.
-      const left = await letters.leave({ to: kept.owner.did, from: reader, envelope, stays: true }, now())
+      const left = await letters.leave({ to: kept.owner.did, from: reader, envelope, stays: true })
       const noted = left.ok ? await told.advance(childId, { seq: 1, hash: shown.hash }) : left
       if (!noted.ok) return noted.error.code
     }

@@ -15,8 +15,9 @@ import type { NodeOptions, NodeParts } from './node.ts'
 import { ownAddresses, watchOwnAddresses } from './moved.ts'
 import { startPunching } from './punch.ts'
 import { createRelayPaths, tellSeen } from './relay-paths.ts'
-import { createRelayRole } from './relay-role.ts'
-import type { RelayOptions } from './relay-role.ts'
+import { openRelayMeter } from './relay-meter.ts'
+import { bytesAnHourOf, createRelayRole } from './relay-role.ts'
+import type { RelayOptions, RelayRole } from './relay-role.ts'
 import { createRelaySlot } from './relay-slot.ts'
 import type { Wires } from './wires.ts'
 
@@ -49,7 +50,7 @@ export async function startWays(own: NodeParts, options: WaysOptions, limits: Pe
   const closing = new AbortController()
   const isKnown = (peerId: string): boolean => deps.isContact(peerId) || deps.isOwnDevice(peerId)
   const isOwnRelay = (peerId: string): boolean => slot.choice()?.peerId === peerId
-  const role = options.relay === undefined ? null : createRelayRole(options.relay, limits, deps.isContact, () => Date.now())
+  const role = options.relay === undefined ? null : await relayRoleOf(options.relay, options.dir, limits, deps.isContact)
   const node = await startNode(own, options, limits, { isKnown, isOwnRelay }, role)
   const { libp2p, wires } = node
   const relays = createRelayPaths(wires, limits, closing.signal)
@@ -85,8 +86,20 @@ export async function startWays(own: NodeParts, options: WaysOptions, limits: Pe
       slot.stop()
       closing.abort()
       await node.stop()
+      await role?.stop()
     },
   }
+}
+
+async function relayRoleOf(
+  relay: RelayOptions,
+  dir: string,
+  limits: PeerLimits,
+  isContact: (peerId: string) => boolean,
+): Promise<RelayRole> {
+  const bytesEach = bytesAnHourOf(relay, limits)
+  const bounds = { bytesEach, bytesAll: bytesEach * limits.relayedAllTimes }
+  return createRelayRole(relay, limits, isContact, await openRelayMeter(join(dir, 'relayed.json'), bounds, Date.now))
 }
 
 function listeningAddresses(wires: Wires): readonly string[] {

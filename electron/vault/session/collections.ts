@@ -281,6 +281,8 @@ export interface ShareEntry {
   readonly dropped?: readonly string[]
   /** Copies that this person saved out of Salus; it stays after the end. */
   readonly savedCopies?: SavedCopies
+  /** Bytes of what joined it and came by itself since this person last had it fetched; absent for none. */
+  readonly joinedBytes?: number
 }
 
 /** A request, in either direction; its key is the request's id. */

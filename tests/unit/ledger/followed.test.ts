@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChain } from '../../../electron/peer/ledger/chain.ts'
-import { createFollowers } from '../../../electron/peer/ledger/followed.ts'
+import { createFollowers, FOLLOW_BOUNDS } from '../../../electron/peer/ledger/followed.ts'
 import { createLedger } from '../../../electron/peer/ledger/ledger.ts'
 import type { JournalSourcePort } from '../../../electron/peer/ports.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
@@ -105,7 +105,7 @@ describe('ledgers of one person', () => {
     const dir = join(home, 'room')
     await mkdir(dir, { recursive: true })
     const [one, two] = [await beginLedger('one', 1_800_000_000_000), await beginLedger('two', 1_800_000_001_000)]
-    const followers = createFollowers(dir, source, bytesOf(one) + 200)
+    const followers = createFollowers(dir, source, { ...FOLLOW_BOUNDS, journalBytesMax: bytesOf(one) + 200 })
     const follow = asking(followers)
     expect([await follow(MARIA, one), await follow(MARIA, two), await follow('did:key:zOther', two)]).toEqual([
       'ok',
@@ -164,5 +164,68 @@ describe('a line that costs more than any that Salus writes', () => {
     }
     expect(await askAfter()).toBe('ledger-damaged')
     await ledger.stop()
+  })
+})
+
+describe('what followed ledgers take in memory', () => {
+  const MIB = 1024 * 1024
+  /** A program that stores until little gas is left, and what makes it. */
+  const STORES = `0x74${'43612710025b80805560010161ea605a1160055700'}6000526015600bf3`
+  const ofAccount = { chainId: 7_779, genesisTimeS: 1_700_000_700, account: signer.address() }
+  const fees = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 0n }
+
+  /** A journal of lines that cost as much as any may, or nothing. */
+  async function journalOf(genesisTimeS: number, count: number, isCostly: boolean): Promise<string> {
+    const chain = must(await startChain({ ...ofAccount, genesisTimeS }))
+    const { genesisHash } = chain.header
+    const lines = [JSON.stringify(chain.header)]
+    journals.set(genesisHash, lines)
+    const add = async (nonce: number, call: { readonly data: string; readonly gasLimit: bigint; readonly to?: string }): Promise<void> => {
+      const { raw } = await signer.signTransaction({ chainId: ofAccount.chainId, nonce, ...fees, ...call })
+      lines.push(JSON.stringify(must(await chain.apply(raw, genesisTimeS + nonce))))
+    }
+    await add(0, { data: STORES, gasLimit: 1_000_000n })
+    const made = (await chain.evm.rpc('eth_getBlockByNumber', ['latest', true])) as { readonly transactions: readonly { readonly hash: string }[] }
+    const receipt = (await chain.evm.rpc('eth_getTransactionReceipt', [made.transactions[0]?.hash])) as { readonly contractAddress: string }
+    const to = isCostly ? receipt.contractAddress : `0x${'11'.repeat(20)}`
+    for (let nonce = 1; nonce < count; nonce++) await add(nonce, { data: '0x', gasLimit: 1_000_000n, to })
+    return genesisHash
+  }
+
+  it('is reckoned by their lines and what these store, and ends where it is too much for one', async () => {
+    const [costly, idle] = [await journalOf(1_700_000_700, 30, true), await journalOf(1_700_000_701, 30, false)]
+    const bounds = { ...FOLLOW_BOUNDS, chainBytesMax: 4 * MIB }
+    const dir = mkdtempSync(join(home, 'memory-'))
+    const followers = createFollowers(dir, source, bounds)
+    const follow = asking(followers)
+    expect(await follow(MARIA, idle)).toBe('ok')
+    expect(await follow(MARIA, costly)).toBe('limit-exceeded')
+    const kept = (await (await followers.journalOf(MARIA, costly))?.readLines(0, 99))?.length ?? 0
+    expect(kept).toBeGreaterThan(2)
+    expect(kept).toBeLessThan(12)
+    // What was followed before goes on counting, also after a restart, and does not grow.
+    expect((await followers.chainOf({ did: MARIA, genesisHash: costly })?.head())?.height).toBe(kept - 1)
+    await followers.close()
+    const again = createFollowers(dir, source, bounds)
+    expect(await asking(again)(MARIA, costly)).toBe('limit-exceeded')
+    expect(await (await again.journalOf(MARIA, costly))?.readLines(0, 99)).toHaveLength(kept)
+    expect(again.sizeBytes()).toBeLessThan(5 * MIB)
+    await again.close()
+  })
+
+  it('is bounded for all that are open, whoever they are of; what was let go is followed again', async () => {
+    const hashes = await Promise.all([1, 2, 3, 4].map((at) => journalOf(1_700_001_000 + at, 3, false)))
+    const followers = createFollowers(mkdtempSync(join(home, 'all-')), source, { ...FOLLOW_BOUNDS, chainsBytesMax: 6 * MIB })
+    const follow = asking(followers)
+    const isOpen = (): readonly boolean[] =>
+      hashes.map((genesisHash, at) => followers.chainOf({ did: `did:key:z${String(at)}`, genesisHash }) !== null)
+    for (const [at, hash] of hashes.entries()) {
+      expect(await follow(`did:key:z${String(at)}`, hash)).toBe('ok')
+      expect(followers.sizeBytes()).toBeLessThanOrEqual(6 * MIB)
+    }
+    expect(isOpen()).toEqual([false, false, true, true])
+    expect(await follow('did:key:z0', hashes[0] ?? '')).toBe('ok')
+    expect(isOpen()).toEqual([true, false, false, true])
+    await followers.close()
   })
 })

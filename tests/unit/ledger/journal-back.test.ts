@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeHeader, decodeLine } from '../../../electron/peer/ledger/chain.ts'
-import { createFollowers } from '../../../electron/peer/ledger/followed.ts'
+import { createFollowers, FOLLOW_BOUNDS } from '../../../electron/peer/ledger/followed.ts'
 import { createLedger } from '../../../electron/peer/ledger/ledger.ts'
 import type { Ledger } from '../../../electron/peer/ledger/ledger.ts'
 import type { VaultEntry } from '../../../electron/vault/session/collections.ts'
@@ -182,7 +182,7 @@ describe('a ledger of which a copy was kept', () => {
     const followers = createFollowers(
       join(home, 'bounded'),
       { fetchLines: async (_from, ...question) => ok((await linesAt(lost)(...question)) ?? []) },
-      3_000,
+      { ...FOLLOW_BOUNDS, journalBytesMax: 3_000 },
     )
     const { chainId, genesisHash } = must(await lost.status())
     const reference = { chainId, genesisHash, sealLog: '' }

@@ -1,12 +1,11 @@
 /** Keys against receipts for somebody who is away: orders read within bounds, one number for one opening whatever is ordered meanwhile, and an end that does not wait. */
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import type { GivenKey } from '../../../electron/peer/net/give-key.ts'
-import { openHeldLetters } from '../../../electron/peer/net/held-letters.ts'
 import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import { createKeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptTable } from '../../../electron/peer/net/kept-table.ts'
@@ -31,6 +30,7 @@ const device = signDeviceCertificate(maria, '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq3
 const CARD = createContactCard(maria, { name: 'Maria', device, addresses: [], issuedAtMs: 1 })
 const GRANT = 'ab'.repeat(16)
 const STORE = '12'.repeat(16)
+const DAY_MS = 24 * 3_600_000
 const RECORDS = ['01'.repeat(16), '02'.repeat(16)] as const
 const CIDS = RECORDS.map((name) => rawBlockCid(encodeUtf8(name)))
 const BOXES = RECORDS.map((recordId, at) => ({ recordId, cid: CIDS[at] ?? '', box: new Uint8Array(48).fill(at + 1) }))
@@ -189,14 +189,18 @@ describe('keys of what is kept', () => {
     const one = await startMirror()
     await ask(one, 0, [receipt(0)])
     const [letters] = one.table.lettersFor(maria.did)
-    await letters?.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8) }, 50)
+    await letters?.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8) })
     const dir = one.dir
+    const running = { ms: 0 }
     const late = createKeptTable({
-      ...{ dir, limits: { ...PEER_LIMITS, heldMs: 1_000 }, now: () => 10_000, watchOf: () => () => Promise.resolve(null) },
+      ...{ dir, limits: { ...PEER_LIMITS, heldMs: 1_000 }, now: () => 50, watchOf: () => () => Promise.resolve(null) },
+      clocks: { now: Date.now, runningMs: () => running.ms },
       openStore: () => Promise.resolve(ok(new MemoryKeptStore())),
       fetchInto: () => Promise.resolve(ok(null)),
     })
     await late.replace([KEPT])
+    running.ms = DAY_MS
+    await late.lettersFor(maria.did)[0]?.leave({ to: ana.did, from: maria.did, envelope: new Uint8Array(9) })
     expect(await notesFor({ ...one, table: late })).toEqual([[receipt(0)]])
   })
 
@@ -217,21 +221,6 @@ describe('keys of what is kept', () => {
     await table.stop()
   })
 
-  it('and letters that come at one moment have no more room than one after the other, and what the disk lost takes none', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
-    dirs.push(dir)
-    const letters = await openHeldLetters(dir, { owner: maria.did, salt: STORE }, { ...PEER_LIMITS, heldLettersMax: 3 }, 0)
-    const leave = (fill: number): ReturnType<typeof letters.leave> =>
-      letters.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8).fill(fill) }, 0)
-    const left = await Promise.all([1, 1, 2, 3, 4, 5, 6, 7].map(leave))
-    expect(left.map(({ ok: isLeft }) => isLeft)).toEqual([true, true, true, true, false, false, false, false])
-    const ids = letters.listFor(maria.did, 100)
-    expect([ids.length, (await readdir(dir)).length]).toEqual([3, 3])
-    expect((await leave(8)).ok).toBe(false)
-    await rm(join(dir, `${ids[0] ?? ''}.letter`))
-    expect([await letters.read(ids[0] ?? ''), (await leave(8)).ok, letters.listFor(maria.did, 100).length]).toEqual([null, true, 3])
-  })
-
   it('and letters to the vault itself have room, too, whatever one contact or all strangers leave', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'salus-inbox-'))
     dirs.push(dir)
@@ -242,45 +231,6 @@ describe('keys of what is kept', () => {
     expect([await add(ana.did, 400), await add(ana.did, 100), await add(ana.did, 1)]).toEqual([true, true, false])
     expect([await add('one', 100, false), await add('two', 150, false), await add('three', 1, false)]).toEqual([true, true, false])
     expect([await add('did:key:other', 125), await add('did:key:other', 1)]).toEqual([true, false])
-  })
-
-  it('and letters have room whatever one person leaves there, and what waited too long makes room while the mirror goes on', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
-    dirs.push(dir)
-    const limits = { ...PEER_LIMITS, heldBytesMax: 1_000, heldMs: 1_000 }
-    const letters = await openHeldLetters(dir, { owner: maria.did, salt: STORE }, limits, 0)
-    let n = 0
-    const leave = async (from: string, bytes: number, atMs = 0, stays?: true): Promise<string> => {
-      const envelope = new Uint8Array(bytes).fill(++n)
-      const left = await letters.leave({ to: from === maria.did ? ana.did : maria.did, from, envelope, ...(stays ? { stays } : {}) }, atMs)
-      return left.ok ? 'ok' : left.error.code
-    }
-    expect([await leave(ana.did, 400), await leave(ana.did, 100), await leave(ana.did, 1)]).toEqual(['ok', 'ok', 'limit-exceeded'])
-    expect([await leave('did:key:other', 250, 0, true), await leave('did:key:other', 1)]).toEqual(['ok', 'limit-exceeded'])
-    expect([await leave(maria.did, 250), await leave(maria.did, 1)]).toEqual(['ok', 'limit-exceeded'])
-    expect(await leave(maria.did, 1, 1_000)).toBe('limit-exceeded')
-    // Of what came before only the note stays, however old it is.
-    expect([await leave(maria.did, 750, 1_001), await leave(maria.did, 1, 1_001)]).toEqual(['ok', 'limit-exceeded'])
-  })
-
-  it('and letters that wait are not dropped by a ledger that is ahead, as long as the clock here is not past their time', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
-    dirs.push(dir)
-    let localMs = 10
-    const limits = { ...PEER_LIMITS, heldMs: 1_000 }
-    const open = (nowMs: number): ReturnType<typeof openHeldLetters> =>
-      openHeldLetters(dir, { owner: maria.did, salt: STORE }, limits, nowMs, () => localMs)
-    const letters = await open(0)
-    const leave = async (fill: number, atMs: number): Promise<number> => {
-      await letters.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8).fill(fill) }, atMs)
-      return letters.listFor(maria.did, 100).length
-    }
-    expect([await leave(1, 0), await leave(2, 5_000), (await open(9_000)).listFor(maria.did, 100).length]).toEqual([1, 2, 2])
-    localMs = 1_002
-    // Of the first one both say so; the second came at 10, as the clock here had it.
-    expect(await leave(3, 5_000)).toBe(2)
-    localMs = 1_011
-    expect(await leave(4, 5_000)).toBe(2)
   })
 
   it('end with an order that leaves the share out, while blocks still come and before anything else', async () => {

@@ -58,8 +58,8 @@ let shown: ShownChains
 let made = 0
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-shown-'))
-  letters = await openHeldLetters(join(dir, 'letters'), { owner: maria.did, salt: KEPT.store }, PEER_LIMITS, 0)
-  shown = await createShownChains({ dir, letters, limits: { ...PEER_LIMITS, shownChainsMax: PLACES }, now: () => 50 })
+  letters = await openHeldLetters(join(dir, 'letters'), { owner: maria.did, salt: KEPT.store }, PEER_LIMITS)
+  shown = await createShownChains({ dir, letters, limits: { ...PEER_LIMITS, shownChainsMax: PLACES } })
 })
 afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
@@ -104,13 +104,8 @@ describe('the places for what is passed on below shares of one person', () => {
   it('and the word of them that waits for the owner has the room of whoever passed it on', async () => {
     const notes = letters.listFor(maria.did, 1_000).length
     expect(notes).toBe((PLACES * 3) / 4 + 1)
-    const small = await openHeldLetters(
-      join(dir, 'letters'),
-      { owner: maria.did, salt: KEPT.store },
-      { ...PEER_LIMITS, heldLettersMax: 1 },
-      0,
-    )
-    const left = await small.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(4) }, 0)
+    const small = await openHeldLetters(join(dir, 'letters'), { owner: maria.did, salt: KEPT.store }, { ...PEER_LIMITS, heldLettersMax: 1 })
+    const left = await small.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(4) })
     expect(left).toMatchObject({ error: { code: 'limit-exceeded' } })
   })
 })

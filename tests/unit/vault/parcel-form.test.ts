@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { packLetters, unpackLetters } from '../../../electron/vault/session/carry/parcel-form.ts'
 import type { CarFile } from '../../../electron/vault/ports.ts'
+import { readLetters, waitingFor } from '../../../electron/vault/session/carry/saved-parcels.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
 import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { ok } from '../../../shared/model/result.ts'
 
@@ -52,4 +54,36 @@ it('an empty list, a piece without a name and too many letters are refused', asy
   const list = (letters: unknown): CarFile => saying({ format: 'salus-parcel/1', letters })
   for (const letters of [[], [[]], [['x']], [cid], [[cid, 7]]]) expect(await codeOf(list(letters))).toBe('parcel-invalid')
   expect(await codeOf(list(Array.from({ length: 2_001 }, () => [cid])))).toBe('limit-exceeded')
+})
+
+/** The files that letters waiting for somebody fill, one after the other: the numbers of those in each. */
+async function filesOf(count: number, sizeBytes: number): Promise<readonly (readonly number[])[]> {
+  // All of one moment.
+  const letterOf = (at: number): object => ({ order: 7, contactId: 'ana', type: 'receipt', cid: String(at), chunks: 1 })
+  const deliveries = Array.from({ length: count }, (_, at) => [String(at), letterOf(at)])
+  const manifest = { get: () => Promise.resolve({ name: 'Ana' }), list: () => Promise.resolve(deliveries) }
+  const sealed = new Uint8Array(sizeBytes)
+  let read: number[] = []
+  const readChunks = (cid: string): Promise<unknown> => {
+    read.push(Number(cid))
+    return Promise.resolve(ok([sealed]))
+  }
+  const session = { manifest, ports: { blocks: { readChunks } } } as unknown as Session
+  const files: (readonly number[])[] = []
+  for (let from = ''; files.length < 20;) {
+    read = []
+    const { envelopes, more } = await readLetters(session, (await waitingFor(session, 'ana', from)).letters, 25_000)
+    files.push(read.slice(0, envelopes.length))
+    if (more === undefined) break
+    expect(more.letters).toBeGreaterThan(0)
+    ;({ from } = more)
+  }
+  return files
+}
+
+it('more letters than one file holds go into next ones, by their number and by their size; each is in one of them', async () => {
+  const many = await filesOf(4_500, 1)
+  expect(many.map(({ length }) => length)).toEqual([2_000, 2_000, 500])
+  expect(many.flat()).toEqual(Array.from({ length: 4_500 }, (_, at) => at))
+  expect(await filesOf(3, 10_000)).toEqual([[0, 1], [2]])
 })

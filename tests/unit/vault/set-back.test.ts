@@ -1,6 +1,9 @@
 /** A computer whose vault was set back to an older state, or lost its last change: what either of two has when they meet is there on both, whoever asks first, and however often it is cut short. */
 
 import { expect, it } from 'vitest'
+import { cidOf } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
+import { must } from '../../../electron/vault/session/refusal.ts'
+import { decodeHead } from '../../../shared/crypto/head.ts'
 import { copyOf, damageLast, Household, makeKeys, putBack } from '../../support/own-computers.ts'
 import type { Computer } from '../../support/own-computers.ts'
 import { keysOf, missingIn, set } from '../../support/parted-lives.ts'
@@ -72,4 +75,34 @@ it.each(['the laptop', 'the desk'])('lost its last change by damage, and %s asks
   } else await home.pull(laptop, back)
   await home.meet(laptop, back)
   await expectAll([back, laptop], ['new 1', 'new 2'])
+})
+
+it('that has just joined another one opens with all of it where the root of its only HEAD cannot be read', async () => {
+  const home = new Household(await made)
+  const desk = await home.add('desk')
+  for (const key of ALL) await set('seen', key, 1)(desk)
+  const laptop = await home.add('laptop')
+  const clock = laptop.session.manifest.clock()
+  damageLast(laptop)
+  const opened = await home.reopen('laptop')
+  expect([await keysOf(opened, 'seen'), opened.session.manifest.lostSeq()]).toEqual([ALL, 0])
+  expect(opened.session.manifest.clock()).toEqual(clock)
+  await set('seen', 'new', 1)(opened)
+  const again = await home.reopen('laptop')
+  await home.meet(again, desk)
+  await expectAll([again, desk], ['new'])
+})
+
+it('takes no root for that of its HEAD that stands for another state', async () => {
+  const home = new Household(await made)
+  const desk = await home.add('desk')
+  await set('seen', 'before', 1)(desk)
+  const laptop = await home.add('laptop')
+  const joined = must(decodeHead(desk.session.manifest.head() ?? new Uint8Array(0), desk.session.identity.did))
+  await set('seen', 'later', 1)(desk)
+  const { files } = await copyOf(desk)
+  damageLast(laptop)
+  must(await laptop.blocks.putFiles(files))
+  must(await laptop.blocks.dropFiles([cidOf(joined.rootCid)]))
+  await expect(home.reopen('laptop')).rejects.toMatchObject({ error: { code: 'vault-damaged' } })
 })

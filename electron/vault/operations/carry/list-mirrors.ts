@@ -1,6 +1,7 @@
 /** Who keeps sealed records of this person, and for whom she keeps some. */
 
 import type { KeptView, MirrorList, MirrorView } from '../../../../shared/api/mirror-views.ts'
+import { isSharedTold } from '../../session/carry/mirror-looks.ts'
 import { wayBackOf } from '../../session/carry/way-back.ts'
 import { readVaultEntry } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
@@ -20,7 +21,7 @@ export async function listMirrors(session: Session): Promise<MirrorList> {
       depth,
       state,
       ...sizes,
-      upToDate: heardSeq === seq,
+      upToDate: heardSeq === seq && (state !== 'agreed' || isSharedTold(session)),
       lastHeardMs: heardAtMs,
       wayBack,
     }

@@ -7,8 +7,8 @@ import type { Session } from '../../session/session.ts'
 /** What would be saved; nothing is written. Errors: `grant-*`, `contact-not-found`, `parcel-empty`. */
 export async function previewParcel(session: Session, args: ParcelChoice): Promise<ParcelPreview> {
   if (args.grantId === undefined) {
-    const { contact, entries } = await waitingFor(session, args.contactId ?? '')
-    return { contactName: contact.name, records: 0, letters: entries.length, sizeBytes: 0, untilMs: 0, needsSender: false }
+    const { contact, letters } = await waitingFor(session, args.contactId ?? '', args.from)
+    return { contactName: contact.name, records: 0, letters: letters.length, sizeBytes: 0, untilMs: 0, needsSender: false }
   }
   const { terms, contact, records, changes } = await grantParcel(session, args.grantId)
   return {

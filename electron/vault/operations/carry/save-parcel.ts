@@ -49,15 +49,15 @@ async function saveGrant(
 /** They go on waiting: whichever way they arrive first counts, the other one changes nothing. */
 async function saveLetters(
   session: Session,
-  args: { readonly contactId?: string; readonly path: string },
+  args: { readonly contactId?: string; readonly from?: string; readonly path: string },
   signal: AbortSignal,
 ): Promise<SavedParcel> {
-  const { contact, entries } = await waitingFor(session, args.contactId ?? '')
-  const envelopes = await readLetters(session, entries)
+  const { contact, letters } = await waitingFor(session, args.contactId ?? '', args.from)
+  const { envelopes, ...more } = await readLetters(session, letters)
   const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots: [], cids: [] }, signal)
   await session.manifest.commit((tx) => addActivity(session, tx, 'letters-saved', { who: contact.name, count: envelopes.length }))
   session.emit({ type: 'changed', what: ['activity'] })
-  return { records: 0, notIn: 0, letters: envelopes.length, sizeBytes }
+  return { records: 0, notIn: 0, letters: envelopes.length, ...more, sizeBytes }
 }
 
 /** The invite as it was given, from what was signed then, without what was taken back. */

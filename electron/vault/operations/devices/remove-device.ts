@@ -18,7 +18,9 @@ export async function removeDevice(session: Session, args: { readonly peerId: st
   await whileLeftOut(session, args.peerId, async () => {
     await beginEpoch(session)
     const remove = async (tx: Transaction): Promise<void> => {
-      await tx.set('devices', args.peerId, { ...device, removedAtMs: session.ports.clock.now() })
+      // Its card or its name may have changed while the keys were made.
+      const now = (await tx.get('devices', args.peerId)) ?? device
+      await tx.set('devices', args.peerId, { ...now, removedAtMs: session.ports.clock.now() })
       await queueRotation(session, tx)
       await addActivity(session, tx, 'device-removed', { who: device.name })
     }

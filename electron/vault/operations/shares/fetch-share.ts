@@ -7,14 +7,22 @@ import { noteBegun, noteFetched } from '../../session/shares/fetched.ts'
 import { must, refusal } from '../../session/refusal.ts'
 import type { Session } from '../../session/session.ts'
 import { fetchFromAny } from '../../session/letters/ways.ts'
+import { missingOf } from '../../session/shares/share-records.ts'
 import { checkOnLedger, openShare, shareViewOf } from '../../session/shares/shares.ts'
 
 /** What takes longer than a moment: that it began is written down with its first bytes, and not only where it is cut off. */
 const LONG_BYTES = 32 * 1024 * 1024
 
-/** Errors: `grant-*`, `peer-unreachable`, `refused-by-peer`, `ledger-disagrees`, `cancelled`. Resumes where an earlier fetch stopped. */
-export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {
+export interface FetchShareArgs {
+  readonly grantId: string
+  /** What the person was shown as its size: more than that is not taken in without another yes. */
+  readonly bytesMax?: number
+}
+
+/** Errors: `grant-*`, `share-grew`, `peer-unreachable`, `refused-by-peer`, `ledger-disagrees`, `disk-nearly-full`, `cancelled`. Resumes where an earlier fetch stopped. */
+export async function fetchShare(session: Session, args: FetchShareArgs, signal: AbortSignal): Promise<ShareView> {
   const share = await openShare(session, args.grantId)
+  if (args.bytesMax !== undefined && missingOf(share.entry, share.records).sizeBytes > args.bytesMax) throw refusal('share-grew')
   const checkedOnLedger = await checkOnLedger(session, share)
   await sayPassedOn(session, share)
   const records = share.records.map(({ record }) => record)

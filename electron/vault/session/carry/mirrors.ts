@@ -16,12 +16,12 @@ import type { Transaction } from '../manifest/manifest.ts'
 import type { MirrorEntry } from './mirror-entries.ts'
 import { belowOf, linesBelow, readersBelow } from './mirror-children.ts'
 import { BOXES_MAX, encodeBoxes, toldOf } from './mirror-boxes.ts'
+import { beginLook, noteLooked, wasLooked } from './mirror-looks.ts'
 import { LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
 import {
   isLeftBehind,
   keysOf,
-  LOOK_EVERY_MS,
   releaseWhereThere,
   RENEW_EVERY_MS,
   settleState,
@@ -46,8 +46,6 @@ const GONE_MAX = 1_000
 /** What a mirror is told. */
 type Content = Pick<MirrorOrder, 'lines' | 'people' | 'more' | 'back'>
 
-const lookedAt = new WeakMap<Session, { readonly seq: number; readonly atMs: number }>()
-
 interface Told {
   readonly contact: Contact
   readonly entry: MirrorEntry
@@ -58,8 +56,8 @@ interface Told {
 /** Sends each mirror what it is to keep from now on, where that is something else than before, and tells people where to look. */
 export async function tellMirrors(session: Session): Promise<void> {
   const now = session.ports.clock.now()
-  const last = lookedAt.get(session)
-  if (isOnHold(session) || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < LOOK_EVERY_MS)) return
+  if (isOnHold(session) || wasLooked(session, now)) return
+  const looking = beginLook(session, now)
   const agreed = (await session.manifest.list('mirrors')).filter(([, { state }]) => state === 'agreed')
   const shared = agreed.length === 0 ? { lines: [], people: [] } : await sharedNow(session, now)
   const wants = agreed.some(([, { depth }]) => depth === 'vault')
@@ -89,7 +87,7 @@ export async function tellMirrors(session: Session): Promise<void> {
   }
   await releaseWhereThere(session, await vaultMirrors(session))
   await tellPeople(session, shared.people)
-  lookedAt.set(session, { seq: session.manifest.seq(), atMs: now })
+  noteLooked(session, looking)
 }
 
 async function judgeAll(session: Session, agreed: readonly (readonly [string, MirrorEntry])[], now: Now): Promise<readonly Told[]> {
@@ -168,17 +166,16 @@ async function tellOne(session: Session, { contact, entry, told }: Told, content
   const { lines } = content
   const now = session.ports.clock.now()
   const seq = Math.max(entry.seq + 1, now)
-  const leaving = entry.lines.filter((id) => !lines.some(({ grantId }) => grantId === id)).map((id) => [id, seq] as const)
   const change = {
     ...{ depth: entry.depth, pullId: entry.pullId, seq, told, changedAtMs: now },
     backTold: content.back === undefined ? 0 : (state?.seq ?? 0),
     lines: lines.map(({ grantId }) => grantId),
-    leaving: { ...entry.leaving, ...Object.fromEntries(leaving) },
   }
   await sendOrder(session, contact, change, { kind: 'keep', ...content })
 }
 
-type MirrorChange = Partial<MirrorEntry> & Pick<MirrorEntry, 'depth' | 'pullId' | 'seq' | 'changedAtMs'>
+/** What leaves follows from it. */
+type MirrorChange = Partial<Omit<MirrorEntry, 'leaving'>> & Pick<MirrorEntry, 'depth' | 'pullId' | 'seq' | 'changedAtMs'>
 
 /** The letter and what is known of it are one commit; orders that still wait are replaced by it. */
 export async function sendOrder(
@@ -197,10 +194,17 @@ export async function sendOrder(
     if (order.kind === 'keep' && (before?.state !== 'agreed' || before.seq >= seq)) throw refusal('mirror-not-asked')
     await dropWaiting(session, tx, contact.id, 'mirror-order')
     await queueLetter(session, tx, contact.id, 'mirror-order', '', stored)
-    await tx.set('mirrors', contact.id, { ...NOT_ASKED, ...before, ...change })
+    const now = { ...NOT_ASKED, ...before }
+    await tx.set('mirrors', contact.id, { ...now, ...change, leaving: leavingNow(now, change) })
     await note(tx)
   })
   session.emit({ type: 'changed', what: ['contacts', 'grants', 'activity'] })
+}
+
+/** What the mirror said meanwhile to have dropped does not leave once more. */
+function leavingNow(before: Pick<MirrorEntry, 'lines' | 'leaving'>, { lines = before.lines, seq }: MirrorChange): MirrorEntry['leaving'] {
+  const gone = before.lines.filter((grantId) => !lines.includes(grantId))
+  return { ...before.leaving, ...Object.fromEntries(gone.map((grantId) => [grantId, seq])) }
 }
 
 const NOT_ASKED = {

@@ -14,7 +14,8 @@ const FORMATS: Readonly<Record<ParcelForm, string>> = { 1: 'salus-parcel/1', 2: 
 export const PARCEL_LETTERS_MAX = 2_000
 /** A letter is far below the largest block that IPFS tools take, piece by piece. */
 const PIECE_BYTES = 200 * 1024
-const LETTERS_BYTES_MAX = 256 * 1024 * 1024
+/** Of all of them. */
+export const LETTERS_BYTES_MAX = 256 * 1024 * 1024
 const DEPTH_MAX = 4
 
 /** Blocks of contents and letters, the contents first. */

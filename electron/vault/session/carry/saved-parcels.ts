@@ -11,7 +11,7 @@ import { amendmentKey, listAmendments, readAmendmentPayload, readOne, readStandi
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
 import type { AmendmentEntry, DeliveryEntry, GrantEntry } from '../collections.ts'
 import { sealLetter, waitingLetters } from '../letters/mail.ts'
-import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
+import { LETTERS_BYTES_MAX, packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
 import type { ParcelForm } from './parcel-form.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { isOver } from '../shares/grant-over.ts'
@@ -103,23 +103,43 @@ export function blankRow({ recordId, kind }: GrantedRecord): SharedRow {
   return { id: recordId, kind, title: '', date: '' }
 }
 
-/** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */
+/** Letters that wait for a contact, in their order. `from`: the one that the file before had no room for; all of them where it has gone meanwhile. Errors: `contact-not-found`, `parcel-empty`. */
 export async function waitingFor(
   session: Session,
   contactId: string,
-): Promise<{ readonly contact: Contact; readonly entries: readonly DeliveryEntry[] }> {
+  from = '',
+): Promise<{ readonly contact: Contact; readonly letters: readonly (readonly [string, DeliveryEntry])[] }> {
   const contact = await session.manifest.get('contacts', contactId)
   if (contact === undefined) throw refusal('contact-not-found')
-  const entries = (await waitingLetters(session)).map(([, entry]) => entry).filter((entry) => entry.contactId === contactId)
-  if (entries.length === 0) throw refusal('parcel-empty')
-  return { contact, entries: entries.slice(0, PARCEL_LETTERS_MAX) }
+  const all = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId)
+  if (all.length === 0) throw refusal('parcel-empty')
+  return { contact, letters: all.slice(Math.max(0, all.findIndex(([id]) => id === from))) }
 }
 
-/** As they are sealed. Errors: `block-missing`, `block-damaged`. */
-export async function readLetters(session: Session, entries: readonly DeliveryEntry[]): Promise<readonly Uint8Array[]> {
+/** The first of these letters, as they are sealed. */
+export interface ReadLetters {
+  /** As many as one file holds, at least one. */
+  readonly envelopes: readonly Uint8Array[]
+  /** How many come behind them, and the first of those; absent for none. */
+  readonly more?: { readonly letters: number; readonly from: string }
+}
+
+/** Errors: `block-missing`, `block-damaged`. */
+export async function readLetters(
+  session: Session,
+  letters: readonly (readonly [string, DeliveryEntry])[],
+  bytesMax = LETTERS_BYTES_MAX,
+): Promise<ReadLetters> {
   const envelopes: Uint8Array[] = []
-  for (const { cid, chunks } of entries) envelopes.push(concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks)))))
-  return envelopes
+  let bytes = 0
+  for (const [id, { cid, chunks }] of letters) {
+    const envelope = concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks))))
+    bytes += envelope.length
+    const isFull = envelopes.length >= PARCEL_LETTERS_MAX || bytes > bytesMax
+    if (isFull && envelopes.length > 0) return { envelopes, more: { letters: letters.length - envelopes.length, from: id } }
+    envelopes.push(envelope)
+  }
+  return { envelopes }
 }
 
 /** Writes a parcel: contents and letters first. Errors: those of reading blocks and of the disk, `cancelled`. */

@@ -10,11 +10,10 @@ import { sendOrder } from './mirrors.ts'
 export async function tellToStop(session: Session, contact: Contact, entry: MirrorEntry): Promise<void> {
   const now = session.ports.clock.now()
   const seq = Math.max(entry.seq + 1, now)
-  const leaving = { ...entry.leaving, ...Object.fromEntries(entry.lines.map((grantId) => [grantId, seq])) }
   await sendOrder(
     session,
     contact,
-    { depth: entry.depth, pullId: entry.pullId, state: 'stopping', seq, stop: seq, lines: [], leaving, told: '', changedAtMs: now },
+    { depth: entry.depth, pullId: entry.pullId, state: 'stopping', seq, stop: seq, lines: [], told: '', changedAtMs: now },
     { kind: 'stop', lines: [], people: [], more: [] },
   )
 }

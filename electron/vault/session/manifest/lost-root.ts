@@ -1,7 +1,7 @@
 /** The newest root where its HEAD file is damaged or gone: looked for among all blocks, because every root says its number and its writer. */
 
 import { encodeBase64Url } from '../../../../shared/crypto/bytes.ts'
-import { readClock } from '../../../../shared/crypto/clock.ts'
+import { advanceClock, compareClocks, readClock } from '../../../../shared/crypto/clock.ts'
 import type { DeviceClock } from '../../../../shared/crypto/clock.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { isSealedNode } from '../../../../shared/crypto/node-seal.ts'
@@ -32,19 +32,46 @@ export interface LostRoot {
 export async function findRootAfter(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, seq: number): Promise<LostRoot> {
   let unreadable = false
   let found: LostRoot['found'] = null
+  for await (const root of listRoots(ports, keys)) {
+    if (root === null) {
+      unreadable = true
+      continue
+    }
+    const { device, ...rest } = root
+    if (device === (keys.device ?? '') && root.seq > (found?.seq ?? seq)) found = rest
+  }
+  return { found, unreadable }
+}
+
+/** Reference of a root, whoever wrote it, that stands for the state with this clock; null where there is none. Errors: the same. */
+export async function findSameRoot(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, clock: DeviceClock): Promise<string | null> {
+  if (Object.keys(clock).length === 0) return null
+  for await (const root of listRoots(ports, keys)) {
+    if (root?.clock === undefined || root.device === '') continue
+    if (compareClocks(advanceClock(root.clock, root.device, root.ref), clock) === 'same') return root.ref
+  }
+  return null
+}
+
+interface ListedRoot extends FoundRoot {
+  /** Who wrote it; empty for a Salus of before. */
+  readonly device: string
+}
+
+/** Every root among the blocks; null for each block that cannot be read. */
+async function* listRoots(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys): AsyncGenerator<ListedRoot | null> {
   for (let after = '', more = true; more;) {
     const cids = await mustAwait(ports.blocks.listKeys(after, BLOCKS_A_TURN))
     for (const bytes of await readAll(ports, cids)) {
-      if (bytes === null) unreadable = true
+      if (bytes === null) yield null
       else if (bytes.length <= ROOT_BYTES_MAX && isSealedNode(bytes)) {
         const root = await readRoot(keys, bytes)
-        if (root !== null && root.seq > (found?.seq ?? seq)) found = { ref: encodeBase64Url(sha256(bytes)), ...root }
+        if (root !== null) yield { ref: encodeBase64Url(sha256(bytes)), ...root }
       }
     }
     after = cids.at(-1) ?? ''
     more = cids.length === BLOCKS_A_TURN
   }
-  return { found, unreadable }
 }
 
 /** Null in the place of what is damaged or missing. */
@@ -61,14 +88,14 @@ async function readAll(ports: Pick<VaultPorts, 'blocks'>, cids: readonly string[
   return found
 }
 
-/** Null where it is no root of this device. */
-async function readRoot(keys: ManifestKeys, sealed: Uint8Array): Promise<Omit<FoundRoot, 'ref'> | null> {
+/** Null where it is no root. */
+async function readRoot(keys: ManifestKeys, sealed: Uint8Array): Promise<Omit<ListedRoot, 'ref'> | null> {
   try {
     const json = await openJson(keys, sealed)
     if (typeof json !== 'object' || json === null || !('roots' in json) || !('seq' in json) || !('device' in json)) return null
-    if (typeof json.seq !== 'number' || json.device !== (keys.device ?? '')) return null
+    if (typeof json.seq !== 'number' || typeof json.device !== 'string') return null
     const clock = 'clock' in json ? readClock(json.clock) : null
-    return { seq: json.seq, ...(clock === null ? {} : { clock }) }
+    return { seq: json.seq, device: json.device, ...(clock === null ? {} : { clock }) }
   } catch (error) {
     // A node of before, or one that this key does not open.
     if (error instanceof Refusal) return null

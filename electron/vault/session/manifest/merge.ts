@@ -210,11 +210,16 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
     savedCopies: bothCopies(a.savedCopies, b.savedCopies),
+    joinedBytes: stage === 'deleted' ? undefined : larger(a.joinedBytes, b.joinedBytes),
     asOfMs: stage === 'deleted' ? undefined : newestFile([a, b]),
     stage,
     neverFetched: stage === 'deleted' ? hadNothing([a, b]) : undefined,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
+}
+
+function larger(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
 }
 
 /** What was taken back stays so. */

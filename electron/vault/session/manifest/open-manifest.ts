@@ -5,7 +5,7 @@ import type { DeviceClock } from '../../../../shared/crypto/clock.ts'
 import { isOfNewerForm, rankHeads } from '../../../../shared/crypto/head.ts'
 import type { Head } from '../../../../shared/crypto/head.ts'
 import type { VaultPorts } from '../../ports.ts'
-import { findRootAfter } from './lost-root.ts'
+import { findRootAfter, findSameRoot } from './lost-root.ts'
 import type { FoundRoot } from './lost-root.ts'
 import { cidOf, readRoots } from './manifest-nodes.ts'
 import { RunningManifest } from './manifest-run.ts'
@@ -42,7 +42,8 @@ export const STATE_DAMAGED: ReadonlySet<string> = new Set([
 /**
  * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
  * Where only one HEAD is valid, or the other one's root is gone, a newer one may have been there: its root is looked for among the blocks.
- * Where none is, the newest root counts that is found; `lostSeq` names the number behind it where a newer one may be among what cannot be read.
+ * Where no HEAD has a root that can be read, the root of another computer counts that holds the very same.
+ * Where no HEAD is valid, the newest root counts that is found; `lostSeq` names the number behind it where a newer one may be among what cannot be read.
  * Errors: `vault-damaged` where there is none, `format-unknown` where a newer Salus wrote both HEADs, `keys-rotated` where the key file is older than the HEAD.
  */
 export async function openManifest(
@@ -59,7 +60,7 @@ export async function openManifest(
   if (newest.head.epoch > (keys.nodeEpoch ?? 1)) throw refusal('keys-rotated')
   const { opened, gone } = await openRoots(ports, keys, ranked)
   const [chosen, older] = opened
-  if (chosen === undefined) throw refusal('vault-damaged')
+  if (chosen === undefined) return openSame(ports, keys, { head: newest.head, slot: newest.slot, bytes: copies[newest.slot] ?? null })
   // Numbers are never used twice, and the chain goes on from the newest HEAD even where its content is gone.
   const lostSeq = chosen.slot === newest.slot ? 0 : newest.head.seq
   const state = {
@@ -73,9 +74,9 @@ export async function openManifest(
     trail: newest.head.device === keys.device && lostSeq === 0 ? (newest.head.trail ?? '') : '',
   }
   const before = older === undefined ? undefined : { roots: older.roots, rootCid: older.head.rootCid }
-  if (ranked.length === 1) return openWithLostHead(ports, keys, state, true)
-  // Every commit drops the root before the last: a HEAD whose root is gone was put back from before.
-  if (gone && lostSeq === 0) return openWithLostHead(ports, keys, state, false)
+  if (ranked.length === 1) return openWithLostHead(ports, keys, state)
+  // Every commit drops the root before the last: a HEAD whose root is gone was put back from before, and there was a change behind it.
+  if (gone && lostSeq === 0) return openWithLostHead(ports, keys, state)
   return new RunningManifest(ports, keys, state, before, lostSeq)
 }
 
@@ -108,20 +109,31 @@ async function isGone(ports: Pick<VaultPorts, 'blocks'>, rootCid: string): Promi
   return found.ok && found.value[0] === null
 }
 
-/** Goes on from a change after this one where its root is found; the next commit writes its HEAD anew. `named`: where it may have been among what is damaged, a change counts as lost. */
+/** Goes on from a change after this one where its root is found; the next commit writes its HEAD anew. Where it may have been among what is damaged, a change counts as lost. */
 async function openWithLostHead(
   ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
   keys: ManifestKeys,
   state: ManifestState,
-  named: boolean,
 ): Promise<Manifest> {
   const { found, unreadable } = await findRootAfter(ports, keys, state.seq)
   if (found === null) {
-    const lost = unreadable && named
-    const seq = lost ? state.seq + 1 : state.seq
-    return new RunningManifest(ports, keys, { ...state, seq, trail: lost ? '' : state.trail }, undefined, lost ? seq : 0)
+    const seq = unreadable ? state.seq + 1 : state.seq
+    return new RunningManifest(ports, keys, { ...state, seq, trail: unreadable ? '' : state.trail }, undefined, unreadable ? seq : 0)
   }
   return new RunningManifest(ports, keys, await stateOf(ports, keys, state, found), { roots: state.roots, rootCid: state.rootCid })
+}
+
+/** No root of a HEAD can be read. On a computer that has just joined another one, the root of that one is there until the next change, and stands for the same. */
+async function openSame(
+  ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
+  keys: ManifestKeys,
+  { head, slot, bytes }: { readonly head: Head; readonly slot: 0 | 1; readonly bytes: Uint8Array | null },
+): Promise<Manifest> {
+  const { seq, clock = {}, trail = '' } = head
+  const ref = await findSameRoot(ports, keys, clock)
+  if (ref === null) throw refusal('vault-damaged')
+  const roots = await readRoots(ports, keys, ref)
+  return new RunningManifest(ports, keys, { seq, slot, head: bytes, roots, rootCid: ref, clock, trail })
 }
 
 /** Both HEADs are lost: the newest root that this device wrote, whatever was before it. */

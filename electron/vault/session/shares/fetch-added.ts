@@ -5,6 +5,7 @@ import { listAmendments } from './amendments.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { refreshServing } from './serving.ts'
+import { missingOf } from './share-records.ts'
 import type { Session } from '../session.ts'
 import { openShare } from './shares.ts'
 import type { OpenShare } from './shares.ts'
@@ -16,7 +17,7 @@ const AWAY_MS_MIN = 5_000
 const REFUSED_MS_MIN = 1_000
 const RETRY_MS_MAX = 10 * 60_000
 
-type Said = 'here' | 'refused' | 'away'
+type Said = 'here' | 'refused' | 'away' | 'asks'
 
 interface Tried {
   readonly said: Said
@@ -43,11 +44,12 @@ export async function fetchAdded(session: Session, again: (ms: number) => void):
     }
     const waitMs = waitAfter(said, before)
     tried.set(grantId, { said, waitMs, afterMs: now + waitMs })
-    again(waitMs)
+    if (said !== 'asks') again(waitMs)
   }
 }
 
 function waitAfter(said: Said, before: Tried | undefined): number {
+  if (said === 'asks') return RETRY_MS_MAX
   const first = said === 'refused' ? REFUSED_MS_MIN : AWAY_MS_MIN
   return before?.said === said ? Math.min(RETRY_MS_MAX, 2 * before.waitMs) : Math.max(first, before?.waitMs ?? 0)
 }
@@ -79,9 +81,8 @@ export function chainOf({ payload: { chain, given } }: Pick<OpenShare, 'payload'
 async function fetchOne(session: Session, grantId: string, carefully: boolean): Promise<Said> {
   const share = await openShare(session, grantId).catch(() => null)
   if (share === null) return 'away'
-  const records = share.records.flatMap(({ isFetched, record }) => (isFetched ? [] : [record]))
-  const missing = records.map(({ cid }) => cid)
-  const sizeBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
+  const { cids: missing, sizeBytes, comesByItself } = missingOf(share.entry, share.records)
+  if (!comesByItself) return 'asks'
   const { signal } = new AbortController()
   const { purpose, right } = share.terms
   const what = { grant: { grantId, purpose, right }, sizeBytes, onProgress: () => undefined, signal, ...chainOf(share) }
@@ -90,7 +91,11 @@ async function fetchOne(session: Session, grantId: string, carefully: boolean): 
     const came = await fetchFromAny(session, share.contact, { ...what, cids })
     if (!came.ok) return came.error.code === 'refused-by-peer' ? 'refused' : 'away'
   }
-  await session.manifest.commit((tx) => noteAddedFetched(tx, share))
+  await session.manifest.commit(async (tx) => {
+    await noteAddedFetched(tx, share)
+    const entry = await tx.get('shares', grantId)
+    if (entry !== undefined && sizeBytes > 0) await tx.set('shares', grantId, { ...entry, joinedBytes: (entry.joinedBytes ?? 0) + sizeBytes })
+  })
   if (missing.length > 0) {
     await refreshServing(session)
     session.emit({ type: 'changed', what: ['shares'] })

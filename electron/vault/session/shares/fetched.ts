@@ -40,7 +40,7 @@ export async function noteFetched(
     const entry = await tx.get('shares', grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
     const isFirst = entry.stage !== 'fetched'
-    const { asOfMs: before, ...rest } = entry
+    const { asOfMs: before, joinedBytes: _counted, ...rest } = entry
     // One that was had from its sender's node hears what is new from there; an older file does not make it older.
     const isFromNode = asOfMs === undefined || (!isFirst && before === undefined)
     const asOf = isFromNode ? {} : { asOfMs: Math.max(asOfMs, before ?? 0) }

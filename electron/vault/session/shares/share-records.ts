@@ -1,5 +1,6 @@
 /** What somebody shares with this person now: the records of the signed grant and those of its amendments, each with its key and whether it is here. */
 
+import { JOINED_BYTES_MAX } from '../../../../shared/model/amendment.ts'
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import type { GrantedRecord, SharedRow } from '../../../../shared/model/grant.ts'
@@ -21,6 +22,13 @@ export interface ShareRecords {
   /** Without what was taken back. */
   readonly records: readonly ShareRecord[]
   readonly amended: AmendedGrant
+}
+
+export interface Missing {
+  readonly cids: readonly string[]
+  /** As it was signed. */
+  readonly sizeBytes: number
+  readonly comesByItself: boolean
 }
 
 /** `entries` are those of the share's amendments. */
@@ -52,4 +60,11 @@ export async function readShareRecords(
     return rest === undefined ? [] : [{ record, ...rest }]
   })
   return { records, amended }
+}
+
+/** What of a share is not here, and whether so much comes by itself. */
+export function missingOf({ joinedBytes = 0 }: Pick<ShareEntry, 'joinedBytes'>, records: ShareRecords['records']): Missing {
+  const missing = records.flatMap(({ isFetched, record }) => (isFetched ? [] : [record]))
+  const sizeBytes = missing.reduce((sum, record) => sum + record.sizeBytes, 0)
+  return { cids: missing.map(({ cid }) => cid), sizeBytes, comesByItself: joinedBytes + sizeBytes <= JOINED_BYTES_MAX }
 }

@@ -21,7 +21,7 @@ import { childrenOf, endGivenBelow } from './children-view.ts'
 import { isClosedByLedger } from './closed-by-ledger.ts'
 import { decisionTimeMs } from './serving.ts'
 import { forgetInvite, readKeptInvite } from './kept-invite.ts'
-import { readShareRecords } from './share-records.ts'
+import { missingOf, readShareRecords } from './share-records.ts'
 import type { ShareRecords } from './share-records.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -117,7 +117,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
       if (letter !== null) tx.dropFilesAfter([letter.cid])
       return false
     }
-    const { dropped: _keys, asOfMs: _file, ...rest } = now
+    const { dropped: _keys, asOfMs: _file, joinedBytes: _counted, ...rest } = now
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs, neverFetched: now.stage === 'new' })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
@@ -170,6 +170,7 @@ export async function shareViewOf(
     ...(entry.ended === undefined || entry.ended === 'withdrawn' || entry.ended === 'expired' ? {} : { endedHere: true }),
     rows: now?.records.map(({ row }) => row) ?? [],
     ...asOf(entry, known),
+    ...sizesOf(entry, now),
     ...changesOf(entry, now),
     ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
@@ -199,6 +200,14 @@ function keptOf(entry: ShareEntry, now: number): Pick<ShareView, 'keptUntilMs' |
 /** Of one that came as a file the newest that its sender said, whichever way that came. */
 function asOf({ asOfMs }: ShareEntry, amendments: OpenShare['amendments']): Pick<ShareView, 'asOfMs'> {
   return asOfMs === undefined ? {} : { asOfMs: Math.max(asOfMs, ...amendments.map(([, { atMs }]) => atMs)) }
+}
+
+/** How much is to come: of one that nothing was fetched of all of it, of any other what joined it. */
+function sizesOf(entry: ShareEntry, now: ShareRecords | null): Pick<ShareView, 'missingBytes' | 'asks'> {
+  if (now === null) return {}
+  const { sizeBytes, comesByItself } = missingOf(entry, now.records)
+  if (sizeBytes === 0) return {}
+  return { missingBytes: sizeBytes, ...(entry.stage === 'fetched' && !comesByItself ? { asks: true } : {}) }
 }
 
 /** What is not fetched yet, and what was taken back. */

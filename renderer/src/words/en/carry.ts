@@ -30,6 +30,11 @@ export const EN_CARRY = {
   'letters.text':
     'Receipts and other sealed letters go by themselves once both of you are online. Without a network they can go as a file; only the Salus of {name} opens it.',
   'letters.save': 'Save them as a sealed file',
+  'letters.saveNext': 'Save the next file',
+  'letters.more': {
+    one: '{n} letter more did not fit into that file. Save it in a next one, and hand over both.',
+    other: '{n} letters more did not fit into that file. Save them in a next one, and hand over both.',
+  },
   'letters.saved': 'Saved. They go on waiting as well; what arrives first counts.',
   'car.title': 'Sealed blocks for other programs',
   'car.text':
@@ -152,6 +157,11 @@ export const EN_CARRY = {
   'out.look': 'See who opened it',
   'out.opened': { zero: 'Not opened yet.', one: 'Opened once.', other: 'Opened {n} times.' },
   'out.opening': '{when}: said to be “{who}”',
+  'out.notListed': {
+    one: 'One opening more is not listed here: the first and the latest are. If it is opened more often than you expect, remove this link and make a new one.',
+    other:
+      '{n} openings more are not listed here: the first and the latest are. If it is opened more often than you expect, remove this link and make a new one.',
+  },
   'out.wrongLeft': {
     one: '{n} wrong passcode is left before it opens for nobody.',
     other: '{n} wrong passcodes are left before it opens for nobody.',

@@ -44,6 +44,12 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'letters.text':
     'Confirmările și alte scrisori sigilate pleacă singure când amândoi sunteți conectați. Fără rețea pot pleca într-un fișier; doar Salus-ul lui {name} îl deschide.',
   'letters.save': 'Salvează-le ca fișier sigilat',
+  'letters.saveNext': 'Salvează fișierul următor',
+  'letters.more': {
+    one: 'Încă o scrisoare nu a încăput în acel fișier. Salvați-o în următorul și dați-le pe amândouă.',
+    few: 'Încă {n} scrisori nu au încăput în acel fișier. Salvați-le în următorul și dați-le pe amândouă.',
+    other: 'Încă {n} de scrisori nu au încăput în acel fișier. Salvați-le în următorul și dați-le pe amândouă.',
+  },
   'letters.saved': 'Salvat. Ele așteaptă și aici; contează ce ajunge întâi.',
   'car.title': 'Blocuri sigilate pentru alte programe',
   'car.text':
@@ -188,6 +194,12 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'out.look': 'Vezi cine l-a deschis',
   'out.opened': { zero: 'Nu a fost deschis încă.', one: 'Deschis o dată.', few: 'Deschis de {n} ori.', other: 'Deschis de {n} de ori.' },
   'out.opening': '{when}: cu numele „{who}”',
+  'out.notListed': {
+    one: 'Încă o deschidere nu este în listă: sunt primele și cele mai noi. Dacă este deschis mai des decât vă așteptați, ștergeți acest link și faceți altul.',
+    few: 'Încă {n} deschideri nu sunt în listă: sunt primele și cele mai noi. Dacă este deschis mai des decât vă așteptați, ștergeți acest link și faceți altul.',
+    other:
+      'Încă {n} de deschideri nu sunt în listă: sunt primele și cele mai noi. Dacă este deschis mai des decât vă așteptați, ștergeți acest link și faceți altul.',
+  },
   'out.wrongLeft': {
     one: 'A mai rămas un cod greșit până când nu se mai deschide pentru nimeni.',
     few: 'Au mai rămas {n} coduri greșite până când nu se mai deschide pentru nimeni.',
