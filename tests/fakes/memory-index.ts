@@ -101,14 +101,7 @@ export function createMemoryIndex(): IndexPort {
         ),
       ),
     listReplaced: () => Promise.resolve(ok(replacedAmong([...entries.values()].filter(({ row }) => row.kind === 'document')))),
-    listItems: (limit) =>
-      Promise.resolve(
-        ok(
-          sameItems(told())
-            .map(sourcesOf)
-            .slice(0, limit),
-        ),
-      ),
+    listItems: (limit) => Promise.resolve(ok(sameItems(told()).map(sourcesOf).slice(0, limit))),
     saidOf: (ids) => Promise.resolve(ok(ids.map((id) => entries.get(id)?.said ?? ''))),
     listSaid: () => {
       const counts = new Map<string, { readonly source: string; readonly said: string; readonly count: number }>()

@@ -95,9 +95,7 @@ export class RowFolder {
       return
     }
     const several = new Set(alike.map(({ source }) => source)).size > 1
-    const places = several
-      ? placesOf(alike.map((one) => this.#rowOf(one)))
-      : new Map<number, RowPlace>()
+    const places = several ? placesOf(alike.map((one) => this.#rowOf(one))) : new Map<number, RowPlace>()
     for (const { number, lead, place } of alike) {
       const now = places.get(number) ?? ALONE
       if (now.lead !== lead || now.place !== place) this.#stand.run([now.lead, now.place, number])

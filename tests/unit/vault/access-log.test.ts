@@ -135,10 +135,15 @@ describe('reports that are missing', () => {
       ])
     })
     const missingIn = async (atMs: number): Promise<readonly number[]> =>
-      (await showMonth(core.session, { month: monthOf(atMs) })).opened.filter((one) => one.who === who && one.times < 4 && one.saved === 0).map(({ missing }) => missing)
+      (await showMonth(core.session, { month: monthOf(atMs) })).opened
+        .filter((one) => one.who === who && one.times < 4 && one.saved === 0)
+        .map(({ missing }) => missing)
     expect(await missingIn(at(80))).toEqual([2])
     await core.session.manifest.commit(async (tx) => {
-      await tx.setMany('receipts', [receiptOf(grantId, 4, ids[1] ?? '', undefined, at(5)), receiptOf(grantId, 5, ids[1] ?? '', undefined, at(5))])
+      await tx.setMany('receipts', [
+        receiptOf(grantId, 4, ids[1] ?? '', undefined, at(5)),
+        receiptOf(grantId, 5, ids[1] ?? '', undefined, at(5)),
+      ])
     })
     expect(await missingIn(at(80))).toEqual([0])
     await core.session.manifest.commit((tx) => tx.delete('grants', grantId))

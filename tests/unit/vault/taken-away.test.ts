@@ -3,13 +3,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { listImports } from '../../../electron/vault/operations/import/list-imports.ts'
-import { undoImport } from '../../../electron/vault/operations/import/undo-import.ts'
 import { deleteRecords } from '../../../electron/vault/operations/records/delete-records.ts'
 import { stopMirror } from '../../../electron/vault/operations/carry/stop-mirror.ts'
 import { withdrawRequest } from '../../../electron/vault/operations/letters/withdraw-request.ts'
 import type { RequestEntry, ShareEntry } from '../../../electron/vault/session/collections.ts'
-import { noteAlsoHeld } from '../../../electron/vault/session/manifest/also-held.ts'
 import type { MirrorEntry } from '../../../electron/vault/session/carry/mirror-entries.ts'
 import { setPin } from '../../../electron/vault/session/carry/pin-entries.ts'
 import { settlePins } from '../../../electron/vault/session/carry/settle-pins.ts'
@@ -63,42 +60,6 @@ describe('what belongs to a deleted record', () => {
           expect(await keysOf(one, 'whose')).toEqual(['person/ion/', 'record/b'])
         },
       )
-  })
-})
-
-describe('what came with an import that was taken out', () => {
-  const imported = (id: string): Work => set('imports', id, { atMs: 1, names: [`${id}.json`], count: 1 })
-  const alsoIn: Work = ({ session }) =>
-    session.manifest.commit(async (tx) => {
-      await tx.set('imports', 'j', { atMs: 2, names: ['j.json'], count: 1 })
-      await noteAlsoHeld(session, tx, 'j', ['a'])
-    })
-  const takeOut: Work = ({ session }) => undoImport(session, { importId: 'i' })
-
-  it('stays where a file that another computer took in meanwhile held it as well; what was deleted for good does not', async () => {
-    const before = [imported('i'), record('a'), record('b'), set('whose', 'record/a', { who: 'Ion', changedAtMs: 1 })]
-    await live({ before, desk: [takeOut], laptop: [alsoIn] }, async (one) => {
-      expect([await keysOf(one, 'records'), await keysOf(one, 'digests'), await keysOf(one, 'whose')]).toEqual([
-        ['a'],
-        ['digest of a'],
-        ['record/a'],
-      ])
-      expect(await keysOf(one, 'imports')).toEqual(['j'])
-      expect(await one.session.manifest.get('records', 'a')).toMatchObject({ also: ['j'] })
-    })
-    await live({ before, desk: [({ session }) => deleteRecords(session, { recordIds: ['a'] })], laptop: [alsoIn] }, async (one) => {
-      expect([await keysOf(one, 'records'), await keysOf(one, 'digests')]).toEqual([['b'], ['digest of b']])
-    })
-  })
-
-  it('is of every import that either computer noted, and an import that either took out stays out', async () => {
-    const more: Work = ({ session }) => session.manifest.commit((tx) => noteAlsoHeld(session, tx, 'k', ['a']))
-    const before = [imported('i'), imported('k'), record('a'), record('b')]
-    await live({ before, desk: [more, takeOut], laptop: [alsoIn] }, async (one) => {
-      expect(await keysOf(one, 'records')).toEqual(['a'])
-      expect(await one.session.manifest.get('records', 'a')).toMatchObject({ also: ['j', 'k'] })
-      expect(await listImports(one.session)).toMatchObject([{ importId: 'j' }, { importId: 'k' }])
-    })
   })
 })
 

@@ -86,7 +86,11 @@ export class KnownBefore {
   }
 
   /** The name of what is new; else the record that it is, or none where it came before in this import. */
-  async #nameOf(digest: string, facts: Facts, known: ReadonlyMap<string, string>): Promise<{ readonly name?: string; readonly here?: string }> {
+  async #nameOf(
+    digest: string,
+    facts: Facts,
+    known: ReadonlyMap<string, string>,
+  ): Promise<{ readonly name?: string; readonly here?: string }> {
     const beside = facts.beside === undefined ? undefined : besideName(digest, facts.beside)
     const told = beside === undefined ? undefined : await this.#find(beside)
     if (told !== undefined) return told
@@ -111,9 +115,7 @@ export class KnownBefore {
     const reference = shortReferenceOf(await resourceJson())
     if (reference === '') return null
     const isOne =
-      here === undefined
-        ? isOnePerson(this.#taken.get(digest)?.person, person)
-        : await this.#patients.isSurely(person, reference, here)
+      here === undefined ? isOnePerson(this.#taken.get(digest)?.person, person) : await this.#patients.isSurely(person, reference, here)
     return isOne ? null : personName(digest, person)
   }
 

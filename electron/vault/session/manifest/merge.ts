@@ -38,7 +38,10 @@ type Merge<T> = (key: string, a: T, b: T) => Merged<T>
 const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   vault: mergeVault,
   records: (_key, a, b) => ({
-    value: withAlso(withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]), [...(a.also ?? []), ...(b.also ?? [])]),
+    value: withAlso(withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]), [
+      ...(a.also ?? []),
+      ...(b.also ?? []),
+    ]),
   }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
   // What was taken out stays so.

@@ -53,7 +53,8 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   if (!hasExtras(extrasOf(draft))) throw refusal('input-invalid')
   const { records, keptPrivate, leftOut, unreadable } = await namedRecords(session, draft)
   // A preview says why there is nothing in it.
-  if (records.length === 0 && leftOut.length === 0 && unreadable.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
+  if (records.length === 0 && leftOut.length === 0 && unreadable.length === 0 && draft.category?.later !== true)
+    throw refusal('grant-empty')
   if (records.length > GRANT_RECORDS_MAX)
     throw refusal('grant-too-large', { recordCount: records.length, recordCountMax: GRANT_RECORDS_MAX })
   const before = countUnreadable(session)

@@ -137,7 +137,8 @@ async function saidOfThese(session: Session, ids: readonly RecordId[]): Promise<
   const { found: rows } = await askIndex(session, (index) => index.get(ids))
   const { found: words } = await askIndex(session, (index) => index.saidOf(rows.map(({ id }) => id)))
   const said = new Map(rows.map(({ id, source }, at) => [id, { source, said: words[at] ?? '' }]))
-  for (const id of ids) if (!said.has(id)) said.set(id, (await readSaid(session, id).catch((error: unknown) => nothingSaid(session, id, error))) ?? NOTHING)
+  for (const id of ids)
+    if (!said.has(id)) said.set(id, (await readSaid(session, id).catch((error: unknown) => nothingSaid(session, id, error))) ?? NOTHING)
   return said
 }
 
