@@ -51,7 +51,7 @@ module.exports = {
     only(
       'index-sees-ports',
       '^electron/vault/index-store/',
-      '^(shared/(model|crypto)/|shared/fhir/(same-items|replaced-documents)\\.ts|electron/vault/(index-store/|ports\\.ts))',
+      '^(shared/(model|crypto)/|shared/fhir/(same-items|replaced-documents|people|subject)\\.ts|electron/vault/(index-store/|ports\\.ts))',
     ),
     only('keychain-sees-ports', '^electron/vault/keychain/', '^(shared/model/|electron/vault/(keychain/|ports\\.ts))'),
     only(

@@ -94,7 +94,13 @@ async function makeLink(household: Household, command: Command): Promise<object>
   const told =
     preview === null
       ? {}
-      : { warnings: preview.givesAway.warnings, unlooked: preview.givesAway.unlooked, others: preview.others, leftOut: preview.leftOut }
+      : {
+          warnings: preview.givesAway.warnings,
+          unlooked: preview.givesAway.unlooked,
+          others: preview.others,
+          leftOut: preview.leftOut,
+          unreadable: preview.unreadable,
+        }
   return { ...view, ...told, next: 'Whoever has this link reads the records. What was fetched cannot be taken back.' }
 }
 

@@ -17,16 +17,17 @@ export async function previewGrant(household: Household, command: Command): Prom
   return { sentence: preview.sentence, ...(await saidOf(household, preview)) }
 }
 
-type Shown = Pick<GrantPreview, 'items' | 'rows' | 'sizeBytes' | 'givesAway' | 'others' | 'leftOut'>
+type Shown = Pick<GrantPreview, 'items' | 'rows' | 'sizeBytes' | 'givesAway' | 'others' | 'leftOut' | 'unreadable'>
 
 /** What goes, all of it, whose records do not, and what it tells beyond that. */
 export async function saidOf(
   household: Household,
-  { items, rows: first, sizeBytes, givesAway, others = [], leftOut = [] }: Shown,
+  { items, rows: first, sizeBytes, givesAway, others = [], leftOut = [], unreadable = [] }: Shown,
 ): Promise<object> {
   const rows = [...first]
-  while (rows.length < items.length) {
-    const recordIds = items.slice(rows.length, rows.length + PREVIEW_ROWS_MAX).map(({ recordId }) => recordId)
+  // What turns out not to open has no row.
+  for (let at = PREVIEW_ROWS_MAX; at < items.length; at += PREVIEW_ROWS_MAX) {
+    const recordIds = items.slice(at, at + PREVIEW_ROWS_MAX).map(({ recordId }) => recordId)
     rows.push(...(must(await household.call('readPreviewRows', { recordIds })) as readonly ListedRow[]))
   }
   return {
@@ -34,6 +35,7 @@ export async function saidOf(
     sizeBytes,
     ...(others.length === 0 ? {} : { others }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
     warnings: givesAway.warnings,
     unlooked: givesAway.unlooked,
   }

@@ -158,12 +158,13 @@ export async function draftOf(household: Household, command: Command): Promise<G
   }
 }
 
-/** `{grantId, invite}`: the sentence that was signed stands beside them, and whose records of its kinds are not in it. */
+/** `{grantId, invite}`: the sentence that was signed stands beside them, whose records of its kinds are not in it, and which cannot be opened. */
 export async function grantAccess(household: Household, command: Command): Promise<object> {
   const draft = await draftOf(household, command)
   const preview = must(await household.call('previewGrant', draft)) as GrantPreview
   const granted = must(await household.call('grantAccess', { ...draft, previewToken: preview.previewToken })) as object
-  return { ...granted, sentence: preview.sentence, ...(preview.leftOut === undefined ? {} : { leftOut: preview.leftOut }) }
+  const { sentence, leftOut, unreadable } = preview
+  return { ...granted, sentence, ...(leftOut === undefined ? {} : { leftOut }), ...(unreadable === undefined ? {} : { unreadable }) }
 }
 
 /** The share as it will be shown. */

@@ -100,7 +100,8 @@ export function partEntryOf(
   readFrom: number | undefined,
 ): RecordEntry {
   const made = entryOf(source, entry, facts, bytes.length, { original: bytes }, hashOf(bytes))
-  return readFrom === undefined ? made : { ...made, readFrom }
+  const beside = { type: 'part', status: facts.standing ?? 'current', name: facts.subject?.name ?? '' } as const
+  return readFrom === undefined ? { ...made, beside } : { ...made, beside, readFrom }
 }
 
 /** SHA-1 in base64, as FHIR's Attachment has it: only a name by which a record and its attachment find each other. */

@@ -178,7 +178,7 @@ function recordEntry(resource: Json, source: EntrySource, entry: number, { names
     row: attachment === null ? row : { ...row, mediaType: attachment.mediaType, sizeBytes: attachment.bytes.length },
     resourceJson,
     ...(referredName === undefined ? {} : { referredName }),
-    ...(attachment === null ? {} : { original: attachment.bytes }),
+    ...(attachment === null ? {} : { original: attachment.bytes, beside: { type: 'resource' as const, json: resourceJson } }),
     searchWords: searchWordsOf(named),
     ...(subject === undefined ? {} : { subject }),
     advice: adviceOf(resource),

@@ -30,6 +30,12 @@ export function isPlainFile(entry: RecordEntry): boolean {
   return entry.readFrom === undefined && textAt(attachmentOf(resourceOf(entry)), 'hash') === ''
 }
 
+/** Beside the tags that the file has itself. */
+function withTag(meta: Json, tag: PaperTag): Json {
+  const own = objectsAt(meta, 'tag').filter((one) => textAt(one, 'system') !== PAPER_TAG_SYSTEM)
+  return { ...meta, tag: [...own, { system: PAPER_TAG_SYSTEM, code: tag }] }
+}
+
 /** What is known of a document stays; only what nobody said is filled in. */
 export function retitled(entry: RecordEntry, facts: FoundFacts): RecordEntry {
   const { title = '', author = '', date = '', narrative = '', state, tag } = facts
@@ -38,7 +44,7 @@ export function retitled(entry: RecordEntry, facts: FoundFacts): RecordEntry {
   const attachment = attachmentOf(resource)
   const made: Json = {
     ...resource,
-    ...(tag === null ? {} : { meta: { ...objectAt(resource, 'meta'), tag: [{ system: PAPER_TAG_SYSTEM, code: tag }] } }),
+    ...(tag === null ? {} : { meta: withTag(objectAt(resource, 'meta'), tag) }),
     ...(narrative === '' || 'text' in resource
       ? {}
       : { text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${narrative}</div>` } }),

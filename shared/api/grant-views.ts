@@ -3,6 +3,7 @@
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantCategory, GrantExtra, GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
 import type { RecordKind } from '../model/record.ts'
+import type { UnreadableRecord } from '../model/unreadable.ts'
 import type { OthersHere, PeopleLeftOut } from '../model/whose.ts'
 import type { ListedRow } from './source-views.ts'
 
@@ -54,6 +55,8 @@ export interface GrantPreview {
   readonly leftOut?: readonly PeopleLeftOut[]
   /** Records of these kinds that the person keeps to herself: not in it, and the reader is not told. */
   readonly keptPrivate?: number
+  /** What of the choice cannot be opened on this computer: not in it, and not in what is signed. */
+  readonly unreadable?: readonly UnreadableRecord[]
   /** What it tells beyond that: never a reason to stop. */
   readonly givesAway: GivesAwayReport
 }

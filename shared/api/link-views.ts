@@ -4,6 +4,7 @@ import type { PreviewItem } from './grant-views.ts'
 import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantScope } from '../model/grant.ts'
 import type { Result } from '../model/result.ts'
+import type { UnreadableRecord } from '../model/unreadable.ts'
 import type { OthersHere, PeopleLeftOut } from '../model/whose.ts'
 import type { ListedRow } from './source-views.ts'
 
@@ -56,6 +57,8 @@ export interface LinkOutPreview {
   readonly others: readonly OthersHere[]
   /** Records of these kinds in other names than the holder's: not in it. */
   readonly leftOut: readonly PeopleLeftOut[]
+  /** What cannot be opened on this computer: not in it. */
+  readonly unreadable: readonly UnreadableRecord[]
   /** What it tells beyond that: never a reason to stop. */
   readonly givesAway: GivesAwayReport
 }

@@ -173,7 +173,7 @@ export interface VaultApi
   /** Of one record and those that say the same, or of the whole vault. */
   compareSources(args: { recordId: string } | null): Result<SourceComparison>
   listDifferences(args: null): Result<SourceComparison['different']>
-  undoImport(args: { importId: string }): Result<{ removed: number }>
+  undoImport(args: { importId: string }): Result<{ removed: number; stayed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
   listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>
   /** Best first. Without words it lists. */

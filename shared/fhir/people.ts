@@ -4,7 +4,7 @@ import type { PersonHere, SaidWhose, Whose } from '../model/whose.ts'
 import { plainWords } from './plain-words.ts'
 import { isLikelySame, isSurelyOther, nameKey } from './same-person.ts'
 import type { NamedPerson } from './same-person.ts'
-import { decodeSubject } from './subject.ts'
+import { decodeSubject, OWN_ID_LENGTH_MIN } from './subject.ts'
 import type { SubjectSaid } from './subject.ts'
 
 /** What records of one file say alike of whom they are about. */
@@ -20,9 +20,6 @@ interface Group extends Omit<SaidGroup, 'said'> {
 
 /** People who are told apart; names of more are only names. */
 const PEOPLE_MAX = 500
-
-/** A shorter id ("1", "patient") is given to somebody else in the next file. */
-const OWN_ID_LENGTH_MIN = 16
 
 interface Person {
   readonly names: NamedPerson[]
@@ -75,6 +72,21 @@ export function peopleOf(groups: readonly SaidGroup[], holder: string, saidOf: (
     several: people.some(({ isHolder }) => !isHolder),
     whose: (source, said) => find(source, said).whose,
     called: (name) => calledNow(people, name),
+  }
+}
+
+/**
+ * Tells rows of several people apart, by nothing but what they say: a text for each person, empty where a row is of somebody whom nothing
+ * names. Undefined for all rows where all of them name one person at the most.
+ */
+export function peopleTold(groups: readonly Omit<SaidGroup, 'count'>[]): (source: string, said: string) => string | undefined {
+  // In whatever order they came.
+  const inOrder = groups.toSorted((a, b) => (a.said === b.said ? (a.source < b.source ? -1 : 1) : a.said < b.said ? -1 : 1))
+  const people = clustered(inOrder.map(({ source, said }) => ({ source, said: decodeSubject(said), count: 0 })))
+  if (people.length < 2) return () => undefined
+  return (source, said) => {
+    const [name] = evidenceOf(people, source, decodeSubject(said) ?? NOTHING_SAID).person?.names ?? []
+    return name === undefined ? '' : personKey(name)
   }
 }
 

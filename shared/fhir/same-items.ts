@@ -14,6 +14,8 @@ import { isOwnCode } from './test-of.ts'
 export interface SourcedRow {
   readonly row: RecordRow
   readonly detail: ItemDetail
+  /** Stands for whose it is, empty where nobody can tell; absent where all that is here is of one person. */
+  readonly person?: string | undefined
 }
 
 /** What may be the same item. */
@@ -113,11 +115,12 @@ function gather<T extends SourcedRow>(rows: readonly T[], into: readonly (readon
   return groups
 }
 
-/** Two lots, or two numbers in a series, are two vaccinations; what is said of a mother and of her child is two items, also on one day. */
+/** Two lots, or two numbers in a series, are two vaccinations; what is said of a mother and of her child is two items, also on one day, and so is what may be of either. */
 function isSameItem(a: SourcedRow, b: SourcedRow): boolean {
   const agrees = (one: string, other: string): boolean => one === '' || other === '' || one === other
-  const isOne = a.detail.who === '' || b.detail.who === '' || isLikelySame(personOf(a), personOf(b))
-  const inDepth = isOne && agrees(a.detail.lot, b.detail.lot) && agrees(a.detail.doses, b.detail.doses)
+  const isOnes = a.person === undefined || b.person === undefined || (a.person !== '' && a.person === b.person)
+  const isNamed = a.detail.who === '' || b.detail.who === '' || isLikelySame(personOf(a), personOf(b))
+  const inDepth = isOnes && isNamed && agrees(a.detail.lot, b.detail.lot) && agrees(a.detail.doses, b.detail.doses)
   return inDepth && a.row.source !== b.row.source && isSameThing(a.row, b.row) && isSameDate(a.row.date, b.row.date)
 }
 

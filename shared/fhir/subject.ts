@@ -19,6 +19,8 @@ export interface SubjectSaid {
   readonly importId: string
 }
 
+/** A shorter id ("1", "patient") is given to somebody else in the next file. */
+export const OWN_ID_LENGTH_MIN = 16
 const IDENTIFIERS_MAX = 8
 /** Records that cannot name anybody need not be parsed for it. */
 const SAYS = /"(?:subject|patient|identifier|name)":/u
@@ -26,6 +28,14 @@ const SAYS = /"(?:subject|patient|identifier|name)":/u
 /** As the index keeps it, JSON; empty where the record says nothing. `resourceJson` is what is sealed. */
 export function saidOf(resourceJson: string, importId: string): string {
   return SAYS.test(resourceJson) ? encodeSubject(subjectSaid(parsed(resourceJson), importId)) : ''
+}
+
+/** The id of the patient, where nothing else says whose a record is and another file may mean somebody else by it; else empty. */
+export function shortReferenceOf(resourceJson: string): string {
+  if (!SAYS.test(resourceJson)) return ''
+  const { name, reference, identifiers, birthDate } = subjectSaid(parsed(resourceJson), '')
+  const isAlone = birthDate === undefined && name === '' && identifiers.length === 0
+  return isAlone && reference.length < OWN_ID_LENGTH_MIN ? reference : ''
 }
 
 /** Of a resource that is read already. */

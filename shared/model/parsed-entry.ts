@@ -11,6 +11,13 @@ export interface HeldFile {
   readonly bytes: Uint8Array
 }
 
+/**
+ * What a file says beside an original and not in it: the same bytes with other words are another record. Of a resource all that it says, as
+ * canonical JSON, before anything is filled in; of a part of one only whether it holds and whose it is, for the rest stands in the resource.
+ */
+export type Beside =
+  { readonly type: 'resource'; readonly json: string } | { readonly type: 'part'; readonly status: string; readonly name: string }
+
 /** What the reading process says of one file, entry by entry. Bytes are the original ones. */
 export type ParsedEntry =
   | {
@@ -37,6 +44,8 @@ export type ParsedEntry =
         /** SHA-256 of what the reader saw (64 hexadecimal characters); absent where it only saw the beginning, because the file is large. */
         readonly sha256?: string
       }
+      /** Absent where the original says it all. */
+      readonly beside?: Beside
       /** A health link that this document holds, as text or as a QR code. */
       readonly link?: string
       readonly searchWords: string

@@ -1,6 +1,7 @@
 /** A search index in memory: every word of the query must begin a word of the record. */
 
 import type { IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
+import { peopleTold } from '../../shared/fhir/people.ts'
 import { replacedAmong } from '../../shared/fhir/replaced-documents.ts'
 import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../shared/fhir/same-items.ts'
@@ -39,11 +40,17 @@ export function createMemoryIndex(): IndexPort {
     const named = (query.code === undefined || row.code === query.code) && (query.source === undefined || row.source === query.source)
     return text && days && kind && named && (query.ids === undefined || query.ids.includes(row.id))
   }
+  /** With whose each is, as far as all of them say it. */
+  const told = (): readonly Entry[] => {
+    const all = [...entries.values()]
+    const personOf = peopleTold(all.filter(({ row }) => row.kind !== 'image').map(({ row: { source }, said }) => ({ source, said })))
+    return all.map((one) => ({ ...one, person: personOf(one.row.source, one.said) }))
+  }
   /** Of each item the first of its rows that is there. */
   const folded = (found: readonly Entry[], query: Pick<SearchQuery, 'every'>): readonly Entry[] => {
     if (query.every === true) return found
-    const behind = sameItems([...entries.values()]).flatMap((item) => item.filter((one) => found.includes(one)).slice(1))
-    return found.filter((one) => !behind.includes(one))
+    const behind = sameItems(told()).flatMap((item) => item.filter(({ row }) => found.some((one) => one.row.id === row.id)).slice(1))
+    return found.filter(({ row }) => !behind.some((one) => one.row.id === row.id))
   }
   const sourcesOf = (item: readonly Entry[]): readonly SourceOf[] => item.map(({ row: { id, source } }) => ({ id, source }))
   const titled = ({ row }: Entry, query: SearchQuery): number =>
@@ -88,20 +95,13 @@ export function createMemoryIndex(): IndexPort {
     itemsOf: (ids) =>
       Promise.resolve(
         ok(
-          sameItems([...entries.values()])
+          sameItems(told())
             .map(sourcesOf)
             .filter((item) => item.some(({ id }) => ids.includes(id))),
         ),
       ),
     listReplaced: () => Promise.resolve(ok(replacedAmong([...entries.values()].filter(({ row }) => row.kind === 'document')))),
-    listItems: (limit) =>
-      Promise.resolve(
-        ok(
-          sameItems([...entries.values()])
-            .map(sourcesOf)
-            .slice(0, limit),
-        ),
-      ),
+    listItems: (limit) => Promise.resolve(ok(sameItems(told()).map(sourcesOf).slice(0, limit))),
     saidOf: (ids) => Promise.resolve(ok(ids.map((id) => entries.get(id)?.said ?? ''))),
     listSaid: () => {
       const counts = new Map<string, { readonly source: string; readonly said: string; readonly count: number }>()

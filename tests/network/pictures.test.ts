@@ -129,6 +129,6 @@ it('go with their study when it is deleted, and when an import is undone', async
   expect(await pictures()).toEqual([])
   const importId = await importDisc()
   expect(await pictures()).toHaveLength(SLICES)
-  expect(await person.call('undoImport', { importId })).toEqual({ removed: SLICES + 1 })
+  expect(await person.call('undoImport', { importId })).toEqual({ removed: SLICES + 1, stayed: 0 })
   expect(await pictures()).toEqual([])
 })

@@ -7,28 +7,43 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
 import type { IndexLine } from '../../electron/vault/ports.ts'
+import { peopleTold } from '../../shared/fhir/people.ts'
 import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
+import { encodeSubject } from '../../shared/fhir/subject.ts'
 import type { ItemDetail } from '../../shared/model/index-line.ts'
 import type { RecordRow } from '../../shared/model/record.ts'
 
 const PLACES = 24
 const idOf = (place: number): string => place.toString(16).padStart(32, '0')
 
+/** Mother and child who have one id in two files; what names nobody, and what names somebody who is in no file. */
+const SAID = [
+  encodeSubject({ name: 'Maria Pop', reference: '1', identifiers: [], birthDate: '1980-02-03', importId: 'i' }),
+  encodeSubject({ name: 'Ion Pop', reference: '1', identifiers: [], birthDate: '2015-06-01', importId: 'j' }),
+  encodeSubject({ name: '', reference: '1', identifiers: [], importId: 'i' }),
+  encodeSubject({ name: '', reference: '1', identifiers: [], importId: 'j' }),
+  encodeSubject({ name: 'Maria Pop', reference: '', identifiers: [], importId: '' }),
+  encodeSubject({ name: 'Ana Rus', reference: '', identifiers: [], importId: '' }),
+  '',
+]
+
 /** Few different things, so that many are the same. */
 const LINE = fc
   .record({
     place: fc.nat(PLACES - 1),
-    kind: fc.constantFrom('immunization', 'lab', 'document'),
+    kind: fc.constantFrom('immunization', 'lab', 'document', 'person'),
     title: fc.constantFrom('Measles', 'measles ', 'Mumps'),
     date: fc.constantFrom('2018-04-02', '2018-04-02T09:00:00Z', '2018-04-02T11:00:00+02:00', '2018-04', ''),
     code: fc.constantFrom('', 'c|1', 'c|2'),
     source: fc.constantFrom('a.json', 'b.json', 'c.json'),
     characters: fc.nat(3),
     lot: fc.constantFrom('', 'l1', 'l2'),
+    whose: fc.constantFrom(...SAID),
   })
-  .map(({ place, characters, lot, ...said }): IndexLine & { readonly row: RecordRow; readonly detail: ItemDetail } => ({
-    row: { id: idOf(place), resourceType: 'Basic', summary: '', status: '', importedAtMs: 1, ...said },
+  .map(({ place, characters, lot, whose, ...shown }): IndexLine & { readonly row: RecordRow; readonly detail: ItemDetail } => ({
+    row: { id: idOf(place), resourceType: 'Basic', summary: '', status: '', importedAtMs: 1, ...shown },
     words: '',
+    said: whose,
     detail: { ...NO_DETAIL, characters, lot },
   }))
 const CHANGE = fc.oneof(
@@ -50,13 +65,14 @@ it('an index folds step by step what a simple look at all of it folds', () => {
         for (const id of remove) model.delete(id)
         if (put.length > 0) table.put(put, seq)
         else table.remove(remove, seq)
-        const items = sameItems([...model.values()])
+        const told = peopleTold([...model.values()].map(({ row: { source }, said = '' }) => ({ source, said })))
+        const items = sameItems([...model.values()].map((line) => ({ ...line, person: told(line.row.source, line.said ?? '') })))
         const behind = new Set(items.flatMap((item) => item.slice(1).map(({ row }) => row.id)))
         const shown = [...model.keys()].filter((id) => !behind.has(id)).sort()
         const { rows, total } = table.search({ limit: PLACES, offset: 0 })
         expect([rows.map(({ id }) => id).sort(), total]).toEqual([shown, shown.length])
-        const told = table.itemsOf([...model.keys()]).map((item) => item.map(({ id }) => id))
-        expect(told.sort()).toEqual(items.map((item) => item.map(({ row }) => row.id)).sort())
+        const listed = table.itemsOf([...model.keys()]).map((item) => item.map(({ id }) => id))
+        expect(listed.sort()).toEqual(items.map((item) => item.map(({ row }) => row.id)).sort())
         for (const code of ['c|1', 'c|2']) {
           const fits = (id: string): boolean => model.get(id)?.row.code === code
           const later = new Set(

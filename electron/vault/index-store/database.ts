@@ -18,7 +18,7 @@ export interface Database {
 type DatabaseConstructor = new (file: string, options: { readonly encryptionCipher: string; readonly encryptionKey: string }) => Database
 
 /** Grows with every change of the schema, and of what rows are made of: they are made of the records again. */
-const SHAPE = 9
+const SHAPE = 10
 
 /**
  * The write-ahead log is synced before its pages are taken over, and not at every commit: after a power cut the index is older, never torn.

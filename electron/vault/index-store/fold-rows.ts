@@ -1,4 +1,4 @@
-/** Which rows are one item: of several sources one row stands for all, the others keep their places behind it. Only what was touched is looked at. */
+/** Which rows are one item, of one person: of several sources one row stands for all, the others keep their places behind it. Only what was touched is looked at. */
 
 import { ROWS_ALIKE_MAX, sameItems } from '../../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
@@ -6,6 +6,7 @@ import type { SourceOf } from '../../../shared/model/source-of.ts'
 import type { Database, Statement } from './database.ts'
 import { decodeId, encodeId } from './pack-row.ts'
 import { itemReader } from './search-rows.ts'
+import { ToldPeople } from './told-people.ts'
 
 /** Where a row stands: behind the row `lead` at `place`; both 0 for one by itself. */
 interface RowPlace {
@@ -15,7 +16,10 @@ interface RowPlace {
 interface Alike extends RowPlace {
   readonly number: number
   readonly source: number
+  readonly said: number
 }
+/** What of a row says whose it is: the number of its file, and of what it says. */
+type Whose = Pick<Alike, 'source' | 'said'>
 
 const ALONE: RowPlace = { lead: 0, place: 0 }
 
@@ -25,6 +29,8 @@ export class RowFolder {
   readonly #alike: Statement
   readonly #stand: Statement
   readonly #standAlone: Statement
+  readonly #ofMany: Statement
+  readonly #people: ToldPeople
   readonly #added = new Set<number>()
   /** Rows that came, by their numbers: these need not be read. */
   readonly #fresh = new Map<number, SourcedRow>()
@@ -36,22 +42,34 @@ export class RowFolder {
       `SELECT item FROM rows WHERE item IN (SELECT value FROM json_each(?)) AND item > 0 GROUP BY item HAVING min(source) <> max(source)`,
     )
     this.#alike = database.prepare(
-      `SELECT number, CAST(lead AS INTEGER) AS lead, CAST(place AS INTEGER) AS place, CAST(source AS INTEGER) AS source
+      `SELECT number, CAST(lead AS INTEGER) AS lead, CAST(place AS INTEGER) AS place, CAST(source AS INTEGER) AS source, CAST(said AS INTEGER) AS said
        FROM rows WHERE item = ? AND item > 0 LIMIT ?`,
     )
     this.#stand = database.prepare('UPDATE rows SET lead = ?, place = ? WHERE number = ?')
+    this.#people = new ToldPeople(database)
+    this.#ofMany = database.prepare(
+      `SELECT CAST(item AS INTEGER) AS item, CAST(source AS INTEGER) AS source, CAST(said AS INTEGER) AS said FROM rows WHERE item IN
+       (SELECT item FROM rows WHERE item > 0 GROUP BY item HAVING min(source) <> max(source)) AND item > 0`,
+    )
     this.#standAlone = database.prepare('UPDATE rows SET lead = 0, place = 0 WHERE item = ? AND item > 0 AND lead <> 0')
   }
 
-  /** A row with this `item` came. */
-  add(item: number, number: number, row: SourcedRow): void {
+  /** To be called before rows come or go. */
+  begin(): void {
+    this.#people.load()
+  }
+
+  /** A row with this `item` came, which says `said`. */
+  add(item: number, number: number, row: SourcedRow, whose: Whose, said: string): void {
+    if (row.row.kind !== 'image') this.#people.came([whose.source, whose.said], [row.row.source, said])
     if (item === 0) return
     this.#added.add(item)
     this.#fresh.set(number, row)
   }
 
   /** A row with this `item` went. */
-  leave(item: number): void {
+  leave(item: number, isPicture: boolean, whose: Whose): void {
+    if (!isPicture) this.#people.left(whose.source, whose.said)
     if (item > 0) this.#due.add(item)
   }
 
@@ -60,6 +78,10 @@ export class RowFolder {
     // Most of what comes is of one source, and one question tells for all of it.
     const added = this.#added.size === 0 ? [] : this.#ofSeveral.all([JSON.stringify([...this.#added])])
     for (const { item } of added as readonly { readonly item: number }[]) this.#due.add(item)
+    const moved = this.#people.settle()
+    if (moved.size > 0)
+      for (const { item, source, said } of this.#ofMany.all([]) as readonly (Whose & { readonly item: number })[])
+        if (moved.has(source, said)) this.#due.add(item)
     for (const item of this.#due) this.#foldOne(item)
     this.#added.clear()
     this.#fresh.clear()
@@ -73,13 +95,15 @@ export class RowFolder {
       return
     }
     const several = new Set(alike.map(({ source }) => source)).size > 1
-    const places = several
-      ? placesOf(alike.map(({ number }) => ({ ...(this.#fresh.get(number) ?? this.#read(number)), number })))
-      : new Map<number, RowPlace>()
+    const places = several ? placesOf(alike.map((one) => this.#rowOf(one))) : new Map<number, RowPlace>()
     for (const { number, lead, place } of alike) {
       const now = places.get(number) ?? ALONE
       if (now.lead !== lead || now.place !== place) this.#stand.run([now.lead, now.place, number])
     }
+  }
+
+  #rowOf({ number, source, said }: Alike): SourcedRow & { readonly number: number } {
+    return { ...(this.#fresh.get(number) ?? this.#read(number)), number, person: this.#people.personOf(source, said) }
   }
 }
 

@@ -30,7 +30,10 @@ export class RowWriter {
   constructor(database: Database) {
     this.#database = database
     this.#folder = new RowFolder(database)
-    this.#numberById = database.prepare('SELECT CAST(number AS INTEGER) AS found, CAST(item AS INTEGER) AS item FROM rows WHERE id = ?')
+    this.#numberById = database.prepare(
+      `SELECT CAST(number AS INTEGER) AS found, CAST(item AS INTEGER) AS item, CAST(kind AS INTEGER) AS kind, CAST(source AS INTEGER) AS source,
+       CAST(said AS INTEGER) AS said FROM rows WHERE id = ?`,
+    )
     this.#lastOfMinute = database.prepare('SELECT CAST(max(number) AS INTEGER) AS found FROM rows WHERE number >= ? AND number < ?')
     this.#nameByText = database.prepare('SELECT CAST(name AS INTEGER) AS found FROM names WHERE text = ?')
     this.#addName = database.prepare('INSERT INTO names (text) VALUES (?)')
@@ -44,6 +47,7 @@ export class RowWriter {
 
   /** Replaces rows of the same ids. */
   put(lines: readonly IndexLine[]): void {
+    this.#folder.begin()
     this.#names.clear()
     this.#lasts.clear()
     const byDate = [...new Map(lines.map((line) => [line.row.id, line])).values()].sort(({ row: a }, { row: b }) =>
@@ -72,6 +76,7 @@ export class RowWriter {
 
   /** Nothing of the rows is left afterwards, neither words nor names: the words are written anew, freed pages with zeros. */
   remove(ids: readonly string[]): void {
+    this.#folder.begin()
     for (const id of ids) this.#removeOne(encodeId(id))
     this.#folder.fold()
     this.#database.exec("INSERT INTO words (words) VALUES ('optimize')")
@@ -80,18 +85,19 @@ export class RowWriter {
   }
 
   #removeOne(id: Buffer): void {
-    const found = this.#numberById.get([id]) as { readonly found: number; readonly item: number } | undefined
+    const found = this.#numberById.get([id]) as Readonly<Record<'found' | 'item' | 'kind' | 'source' | 'said', number>> | undefined
     if (found === undefined) return
-    this.#folder.leave(found.item)
+    this.#folder.leave(found.item, found.kind === encodeKind('image'), found)
     this.#removeRow.run([found.found])
     this.#removeWords.run([found.found])
   }
 
   #putRow(number: number, id: Buffer, { row, detail, said = '' }: IndexLine): void {
-    const names = [this.#nameOf(row.code), this.#nameOf(row.source), this.#nameOf(said)]
+    const whose = { source: this.#nameOf(row.source), said: this.#nameOf(said) }
+    const names = [this.#nameOf(row.code), whose.source, whose.said]
     const item = itemOf(row)
     this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, item, packRow(row, detail)])
-    this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL })
+    this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL }, whose, said)
   }
 
   #nameOf(text: string): number {

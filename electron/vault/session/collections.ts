@@ -117,8 +117,12 @@ export interface RecordEntry {
   readonly epoch: number
   readonly kind: RecordKind
   readonly importId: string
+  /** Imports after it that held the same, sorted: it stays as long as one of them does. */
+  readonly also?: readonly string[]
   /** SHA-256 of the source content, base64url; finds duplicates. */
   readonly digest: string
+  /** By which it is known instead, base64url: another record has that content, and this one says something else beside it, or is somebody else's. */
+  readonly told?: string
   /** Digest of the document it was read from, where that was kept beside it. */
   readonly readFrom?: string
   /** Where in it. */
@@ -143,6 +147,8 @@ export interface ImportRecord {
   readonly offerId?: string
   /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
   readonly sealRoot?: string
+  /** Taken out, but for records that others held as well: what it says of these stays true. */
+  readonly takenOutAtMs?: number
   /** Goes to no grant of kinds, but what `keptPrivate` says otherwise of. */
   readonly heldBack?: true
   /** Patients in it that were here already, or stood in several of its files: in which file, and their digest. */

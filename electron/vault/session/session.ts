@@ -170,9 +170,20 @@ export function removedKey(collection: string, key: string): string {
   return encodeHex(sha256(encodeUtf8(`${collection}/${key}`))).slice(0, 32)
 }
 
-/** What is noted when it goes, so that another computer does not bring it back. `spareHeads`: entries of the outbox, unless one was sent elsewhere. */
+/** What is noted when it goes, so that another computer does not bring it back. `spareHeads`: entries of the outbox, unless one was sent elsewhere; `importsOut`: imports of which records that others held stay. */
 type Noted =
-  'records' | 'imports' | 'conflicts' | 'deliveries' | 'links' | 'journal' | 'outbox' | 'spareHeads' | 'publicOutbox' | 'daySeals' | 'pins'
+  | 'records'
+  | 'imports'
+  | 'importsOut'
+  | 'conflicts'
+  | 'deliveries'
+  | 'links'
+  | 'journal'
+  | 'outbox'
+  | 'spareHeads'
+  | 'publicOutbox'
+  | 'daySeals'
+  | 'pins'
 
 /** Notes inside a commit that something was deleted for good, so that another device does not bring it back. `atMs`: what is of before that. */
 export async function noteRemoved(session: Session, tx: Transaction, collection: Noted, key: string, atMs = 0): Promise<void> {
@@ -183,7 +194,7 @@ export async function noteRemoved(session: Session, tx: Transaction, collection:
 export async function takeAway(
   session: Session,
   tx: Transaction,
-  collection: Exclude<Noted, 'spareHeads' | 'records'>,
+  collection: Exclude<Noted, 'spareHeads' | 'records' | 'importsOut'>,
   key: string,
 ): Promise<void> {
   await tx.delete(collection, key)

@@ -79,7 +79,9 @@ async function missingFiles(session: Session, roots: Roots): Promise<MissingFile
   const given: (readonly [GivenCollection, unknown])[] = []
   for await (const { collection, key, theirs, mine } of session.manifest.differences(roots)) {
     if (theirs === undefined) continue
-    if (mine === undefined && (await session.manifest.get('removed', removedKey(collection, key))) !== undefined) continue
+    const isRemoved = mine === undefined && (await session.manifest.get('removed', removedKey(collection, key))) !== undefined
+    // One that another import held as well may stay; where it does not, what came of it goes with the joining.
+    if (isRemoved && !(collection === 'records' && (theirs as RecordEntry).also !== undefined)) continue
     if (collection === 'records') large.set((theirs as RecordEntry).cid, (theirs as RecordEntry).sizeBytes)
     else small.push(...filesOf(collection, theirs as Collections[CollectionName]))
     if (collection === 'shares' || collection === 'amendments') given.push([collection, theirs])

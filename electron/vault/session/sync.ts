@@ -28,7 +28,7 @@ import { addActivity, readVaultEntry, removedKey } from './session.ts'
 import type { Session } from './session.ts'
 import { createProgress, fetchFilesOf, fetchSome } from './sync-files.ts'
 import type { SyncProgress } from './sync-files.ts'
-import { isListed, withCorrections } from './manifest/versions.ts'
+import { isListed, knownAs, withCorrections } from './manifest/versions.ts'
 import { droppedOf, grantOf, inOrderOfJudging, isTakenAway } from './taken-away.ts'
 
 /** Times that a device may be overtaken by the other one's changes in one go. */
@@ -315,8 +315,8 @@ async function withLivingCorrections(tx: Transaction, entry: RecordEntry | undef
 async function deleteEntry(tx: Transaction, collection: CollectionName, key: string, mine: unknown): Promise<void> {
   await tx.delete(collection, key)
   if (collection !== 'records') return
-  const { digest } = mine as RecordEntry
-  if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
+  const name = knownAs(mine as RecordEntry)
+  if ((await tx.get('digests', name)) === key) await tx.delete('digests', name)
 }
 
 /** What of an entry says which files are held. */

@@ -6,6 +6,7 @@
 
 import type { AmendmentEntry, Collections, DaySealEntry, OutboxEntry, ShareEntry } from './collections.ts'
 import type { PinEntry } from './carry/pin-entry.ts'
+import { isHeldByAnother } from './manifest/also-held.ts'
 import type { CollectionName, Transaction } from './manifest/manifest.ts'
 import { removedKey } from './session.ts'
 import { overKey, stoppedKey } from './shares/stopped-key.ts'
@@ -17,16 +18,16 @@ export type DroppedKeys = ReadonlyMap<string, ReadonlySet<string>>
 type Rule<C extends CollectionName> = (tx: Transaction, key: string, entry: Collections[C], dropped: DroppedKeys) => Promise<boolean>
 
 const RULES: { readonly [C in CollectionName]?: Rule<C> } = {
-  records: (tx, key) => isNoted(tx, 'records', key),
+  records: async (tx, key, entry) => (await isNoted(tx, 'records', key)) && !(await isHeldByAnother(tx, entry)),
   imports: (tx, key) => isNoted(tx, 'imports', key),
   conflicts: (tx, key) => isNoted(tx, 'conflicts', key),
   links: (tx, key) => isNoted(tx, 'links', key),
   journal: (tx, key) => isNoted(tx, 'journal', key),
-  digests: (tx, _digest, recordId) => isNoted(tx, 'records', recordId),
-  keptPrivate: (tx, recordId) => isNoted(tx, 'records', recordId),
+  digests: (tx, _digest, recordId) => isRecordGone(tx, recordId),
+  keptPrivate: isRecordGone,
   whose: async (tx, key) => {
     const recordId = recordOfWhoseKey(key)
-    return recordId !== undefined && (await isNoted(tx, 'records', recordId))
+    return recordId !== undefined && (await isRecordGone(tx, recordId))
   },
   // That it went before it was called back stays known.
   deliveries: async (tx, key, { deliveredAtMs }) => deliveredAtMs === undefined && (await isNoted(tx, 'deliveries', key)),
@@ -89,6 +90,11 @@ function notedAtMs(tx: Transaction, collection: string, key: string): Promise<nu
 
 async function isNoted(tx: Transaction, collection: string, key: string): Promise<boolean> {
   return (await notedAtMs(tx, collection, key)) !== undefined
+}
+
+/** These are judged behind the records: one that stays keeps what was said of it. */
+async function isRecordGone(tx: Transaction, recordId: string): Promise<boolean> {
+  return (await isNoted(tx, 'records', recordId)) && (await tx.get('records', recordId)) === undefined
 }
 
 /** What another computer signed meanwhile may be in the chain. */

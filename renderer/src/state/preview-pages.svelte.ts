@@ -65,6 +65,11 @@ export class PreviewPages {
     return this.#rows.get(id)
   }
 
+  /** Without a row it could not be opened. */
+  wasRead(id: string): boolean {
+    return this.#rows.size > 0 && this.#fresh.has(id)
+  }
+
   only(kind: RecordKind | ''): void {
     this.kind = kind
     this.#page = 0

@@ -87,10 +87,10 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-function receiptOf(grantId: string, seq: number, recordId: string, act?: 'saved'): readonly [string, never] {
-  const said = { version: 1, grantId, seq, recordId, openedAtMs: AT, purpose: TERMS.purpose, previous: '', reader: TERMS.grantee }
+function receiptOf(grantId: string, seq: number, recordId: string, act?: 'saved', openedAtMs = AT): readonly [string, never] {
+  const said = { version: 1, grantId, seq, recordId, openedAtMs, purpose: TERMS.purpose, previous: '', reader: TERMS.grantee }
   const statement: ReceiptStatement = { ...said, ...(act === undefined ? {} : { act }), signature: '' } as ReceiptStatement
-  const entry = { grantId, seq, recordId, openedAtMs: AT, statementJson: JSON.stringify(statement), receivedAtMs: AT }
+  const entry = { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement), receivedAtMs: openedAtMs }
   return [`${grantId}/${String(seq)}`, entry as never]
 }
 
@@ -120,6 +120,38 @@ describe('the access log', () => {
       { times: RECORDS, records: RECORDS, saved: 0 },
       { times: 1, records: 1, saved: 2 },
     ])
+  })
+})
+
+describe('reports that are missing', () => {
+  it('are counted in the months in which something may have been opened, and in no other', async () => {
+    const grantId = '3'.repeat(32)
+    const grant = await core.session.manifest.get('grants', FIRST)
+    const [day, who] = [24 * 3_600_000, 'Dr Ana Pop']
+    const at = (days: number): number => AT + days * day
+    if (grant === undefined) throw new Error('no grant')
+    await core.session.manifest.commit(async (tx) => {
+      await tx.set('grants', grantId, { ...grant, contactId: grantId })
+      await tx.setMany('receipts', [
+        receiptOf(grantId, 1, ids[0] ?? '', undefined, AT),
+        // The second came between these two, the fourth and fifth between those.
+        receiptOf(grantId, 3, ids[1] ?? '', undefined, at(5)),
+        receiptOf(grantId, 6, ids[2] ?? '', undefined, at(80)),
+      ])
+    })
+    const missingIn = async (atMs: number): Promise<readonly number[]> =>
+      (await showMonth(core.session, { month: monthOf(atMs) })).opened
+        .filter((one) => one.who === who && one.times < 4 && one.saved === 0)
+        .map(({ missing }) => missing)
+    expect(await missingIn(at(80))).toEqual([2])
+    await core.session.manifest.commit(async (tx) => {
+      await tx.setMany('receipts', [
+        receiptOf(grantId, 4, ids[1] ?? '', undefined, at(5)),
+        receiptOf(grantId, 5, ids[1] ?? '', undefined, at(5)),
+      ])
+    })
+    expect(await missingIn(at(80))).toEqual([0])
+    await core.session.manifest.commit((tx) => tx.delete('grants', grantId))
   })
 })
 

@@ -38,9 +38,9 @@ export async function makeLink(
   // Nobody guesses where it lies.
   const file = encodeBase64Url(session.ports.random.bytes(32))
   const url = addressOfFile(place, file)
-  const { records, bundle, previewToken } = await resolveLink(session, args, signal)
+  const { records, bundle, previewToken, leftOut } = await resolveLink(session, args, signal)
   if (previewToken !== args.previewToken) throw refusal('link-changed')
-  if (records.length === 0) throw refusal('grant-others-only')
+  if (records.length === 0) throw refusal(leftOut.length === 0 ? 'grant-empty' : 'grant-others-only')
   const key = session.ports.random.bytes(KEY_BYTES)
   const text = sealLinkFile(key, bundle.bytes, FILE_TYPE, (length) => session.ports.random.bytes(length))
   const put: PutFile = { name: file, text, contentType: FILE_TYPE, untilMs, passcode }

@@ -9,7 +9,7 @@ import { shownRows } from '../../session/shares/shown-rows.ts'
 
 /** Errors: those of `resolveLink`. */
 export async function previewLinkOut(session: Session, choice: LinkChoice, signal: AbortSignal): Promise<LinkOutPreview> {
-  const { records, bundle, previewToken, keptPrivate, leftOut } = await resolveLink(session, choice, signal)
+  const { records, bundle, previewToken, keptPrivate, leftOut, unreadable } = await resolveLink(session, choice, signal)
   const { bytes, files, filesBytes } = bundle
   const { items, rows } = await shownRows(session, records)
   return {
@@ -26,6 +26,7 @@ export async function previewLinkOut(session: Session, choice: LinkChoice, signa
       records.map(({ recordId }) => recordId),
     ),
     leftOut,
+    unreadable,
     givesAway: await givesAway(session, records, null, signal),
   }
 }

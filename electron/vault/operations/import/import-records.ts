@@ -3,6 +3,7 @@
 import type { ImportResult } from '../../../../shared/api/import-views.ts'
 import { commitImport, makeReady } from '../../session/import/keep-import.ts'
 import { takePending } from '../../session/import/pending-import.ts'
+import { knownAs } from '../../session/manifest/versions.ts'
 import type { Session } from '../../session/session.ts'
 
 /** Names of files that one line of the diary holds. */
@@ -16,14 +17,16 @@ export async function importRecords(
 ): Promise<ImportResult> {
   const pending = takePending(session, args.importToken)
   const { stage, names } = pending
+  // Before it is looked at once more: what came meanwhile may give a record another name.
+  const picked = pending.singles.namesOf(args.keepPrivate ?? [])
+  const pickedIds = new Set(stage.records.filter(({ entry }) => picked.has(knownAs(entry))).map(({ id }) => id))
   const { leftOut, known } = await makeReady(session, pending, signal)
   const recordIds = stage.records.map(({ id }) => id)
   session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: recordIds.length })
   if (recordIds.length === 0) await stage.giveUp()
   else {
     const facts = { count: recordIds.length, what: names.slice(0, NAMES_NOTED_MAX).join(', ') }
-    const picked = pending.singles.digestsOf(args.keepPrivate ?? [])
-    const keepPrivate = stage.records.filter(({ entry }) => picked.has(entry.digest)).map(({ id }) => id)
+    const keepPrivate = recordIds.filter((id) => pickedIds.has(id))
     const holdBack = args.holdBack === true
     await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack, keepPrivate, signal })
   }

@@ -6,5 +6,8 @@ import type { Session } from '../../session/session.ts'
 /** Everything that was imported and not taken back. */
 export async function listImports(session: Session): Promise<readonly ImportEntry[]> {
   const all = await session.manifest.list('imports')
-  return all.map(([importId, entry]) => ({ importId, ...entry })).sort((a, b) => b.atMs - a.atMs)
+  return all
+    .filter(([, { takenOutAtMs }]) => takenOutAtMs === undefined)
+    .map(([importId, entry]) => ({ importId, ...entry }))
+    .sort((a, b) => b.atMs - a.atMs)
 }

@@ -2,10 +2,10 @@
 
 import { documentWordsOf } from '../../../../shared/fhir/search-words.ts'
 import { rowOf } from '../../../../shared/fhir/row.ts'
-import { objectAt } from '../../../../shared/fhir/json.ts'
+import { objectAt, objectsAt, textAt } from '../../../../shared/fhir/json.ts'
 import type { Json } from '../../../../shared/fhir/json.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
-import { NO_PAPER_ANSWERS, paperName, paperTagOf } from '../../../../shared/model/paper.ts'
+import { NO_PAPER_ANSWERS, PAPER_TAG_SYSTEM, paperName, paperTagOf } from '../../../../shared/model/paper.ts'
 import type { HeldFile } from '../../../../shared/model/parsed-entry.ts'
 import { commitImport } from '../../session/import/keep-import.ts'
 import { emptyPending } from '../../session/import/pending-import.ts'
@@ -38,8 +38,9 @@ export async function readLocked(
   const resource = withText(before, JSON.parse(read.resourceJson) as Json)
   const row = { ...rowOf(resource, { source: content.source }), mediaType, sizeBytes: bytes.length }
   const parsed = { ...read, row, resourceJson: canonicalJson(resource), searchWords: documentWordsOf(resource, ''), original: bytes }
-  const from = entry.readFrom === undefined ? {} : { readFrom: entry.readFrom }
-  return { recordId: await keepInPlace(session, recordId, { parsed, digest: entry.digest, replaces: recordId, ...from }) }
+  const { digest, told, readFrom } = entry
+  const from = { ...(readFrom === undefined ? {} : { readFrom }), ...(told === undefined ? {} : { told }) }
+  return { recordId: await keepInPlace(session, recordId, { parsed, digest, replaces: recordId, ...from }) }
 }
 
 async function readWith(session: Session, file: HeldFile, password: string, signal: AbortSignal): Promise<ParsedRecord> {
@@ -57,8 +58,18 @@ async function readWith(session: Session, file: HeldFile, password: string, sign
 /** What was known of the document stays; its text comes to it, and what is to be said of that. */
 function withText(before: Json, read: Json): Json {
   const { meta: _locked, ...rest } = before
-  const { text, meta } = read
-  return { ...rest, text, ...(meta === undefined ? {} : { meta }) }
+  const { tag: _tag, ...own } = objectAt(before, 'meta')
+  const tags = [...tagsOf(before).filter((one) => !isOurs(one)), ...tagsOf(read).filter(isOurs)]
+  const meta = tags.length === 0 ? own : { ...own, tag: tags }
+  return { ...rest, text: read['text'], ...(Object.keys(meta).length === 0 ? {} : { meta }) }
+}
+
+function tagsOf(resource: Json): readonly Json[] {
+  return objectsAt(objectAt(resource, 'meta'), 'tag')
+}
+
+function isOurs(tag: Json): boolean {
+  return textAt(tag, 'system') === PAPER_TAG_SYSTEM
 }
 
 async function keepInPlace(session: Session, earlier: string, fresh: FreshRecord): Promise<string> {

@@ -15,9 +15,11 @@ import type { AskedFor } from '../../session/letters/answers.ts'
 import { draftToken, extrasOf, resolveDraft } from '../../session/shares/grant-draft.ts'
 import { queueLetter, sealLetter, storeLetter } from '../../session/letters/mail.ts'
 import type { Transaction } from '../../session/manifest/manifest.ts'
+import { damageOf } from '../../session/records/damage.ts'
 import { openStoredRecords } from '../../session/records/open-many.ts'
 import { recordKeyOf, rowFromContent } from '../../session/records/records.ts'
 import { must, refusal } from '../../session/refusal.ts'
+import { findUnreadable } from '../../session/records/unreadable.ts'
 import { noteGranted } from '../../session/letters/requests.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
 import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../../session/session.ts'
@@ -31,14 +33,14 @@ export interface GrantAnswer {
   readonly invite: string
 }
 
-/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-others-only` where all that was chosen is in other people's names, `grant-changed` where the choice changed since the preview, and those of the preview. */
+/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-others-only` where all that was chosen is in other people's names, `grant-empty` where none of it can be opened, `grant-changed` where the choice changed since the preview, and those of the preview. */
 export async function grantAccess(session: Session, args: GrantDraft & { readonly previewToken: string }): Promise<GrantAnswer> {
   const vault = await readVaultEntry(session)
   if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
   await refuseWrongClock(session)
-  const { contact, records, asked } = await resolveDraft(session, args)
+  const { contact, records, asked, leftOut } = await resolveDraft(session, args)
   if (draftToken(args, { contact, records }, vault.name) !== args.previewToken) throw refusal('grant-changed')
-  if (records.length === 0 && args.category?.later !== true) throw refusal('grant-others-only')
+  if (records.length === 0 && args.category?.later !== true) throw refusal(leftOut.length === 0 ? 'grant-empty' : 'grant-others-only')
   const preimage = session.ports.random.bytes(32)
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
@@ -54,7 +56,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
     keys: terms.keysOn === 'receipt' ? [] : await boxesOf(session, terms, shareKey),
     shareKey: encodeBase64Url(shareKey),
     card: await ownCard(session),
-    rows: await rowsOf(session, records, asked),
+    rows: await openRows(session, records, asked),
     sealSalt: encodeBase64Url(sealSalt),
     ...(asked === null ? {} : { request: asked.signed }),
     ...(mirrors.length === 0 ? {} : { mirrors }),
@@ -87,6 +89,20 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'requests', 'activity', 'ledger'] })
   return { grantId: terms.grantId, invite: encodeInviteToken(envelope) }
+}
+
+/** Errors: `grant-changed` where something turns out not to open: the next preview leaves it out and says so. */
+async function openRows(session: Session, records: readonly GrantedRecord[], asked: AskedFor | null): Promise<readonly SharedRow[]> {
+  try {
+    return await rowsOf(session, records, asked)
+  } catch (error) {
+    damageOf(error)
+    const lost = await findUnreadable(
+      session,
+      records.map(({ recordId }) => recordId),
+    )
+    throw lost.size === 0 ? error : refusal('grant-changed')
+  }
 }
 
 interface TermsInput {

@@ -7,7 +7,7 @@ import { refusal } from '../../session/refusal.ts'
 import type { Session } from '../../session/session.ts'
 import { rowsOfRecords } from '../../session/shares/shown-rows.ts'
 
-/** In the order of the ids, at most `PREVIEW_ROWS_MAX`. Errors: `limit-exceeded`, `record-not-found`, those of opening records. */
+/** In the order of the ids, at most `PREVIEW_ROWS_MAX`; what cannot be opened has no row. Errors: `limit-exceeded`, `record-not-found`. */
 export async function readPreviewRows(
   session: Session,
   { recordIds }: { readonly recordIds: readonly string[] },

@@ -1,6 +1,6 @@
 /** What became of what this person shares in one month: given, opened, ended, taken back, asked for, and what still runs. */
 
-import type { MonthShare, MonthView } from '../../../../shared/api/access-views.ts'
+import type { AccessGap, MonthShare, MonthView } from '../../../../shared/api/access-views.ts'
 import type { DeletionState } from '../../../../shared/model/grant.ts'
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
@@ -40,9 +40,8 @@ export async function showMonth(session: Session, args: { readonly month: string
   const untilMs = Math.max(fromMs, Math.min(bounds.untilMs, now + 1))
   const within = (atMs: number | undefined): atMs is number => atMs !== undefined && atMs >= fromMs && atMs < untilMs
   const shares = await readShares(session)
-  const { found, gaps } = await readAccesses(session, { month })
-  const missing = new Map<string, number>()
-  for (const { contactId, numbers } of gaps) missing.set(contactId, (missing.get(contactId) ?? 0) + numbers.length)
+  const { all, found, gaps } = await readAccesses(session, { month })
+  const missing = missingIn(all, gaps, { fromMs, untilMs })
   return {
     name: (await readVaultEntry(session)).name,
     month,
@@ -132,6 +131,26 @@ function endOf({ untilMs, withdrawnAtMs }: GrantEntry): number | undefined {
 /** Given by then, and not over: also one that begins later. */
 function isRunning({ signedAtMs, untilMs, withdrawnAtMs }: GrantEntry, atMs: number): boolean {
   return signedAtMs <= atMs && untilMs > atMs && (withdrawnAtMs === undefined || withdrawnAtMs > atMs)
+}
+
+/** Of whom reports are missing that were made in this time, or may have been: one lies between the reports before and after it. By contact. */
+function missingIn(
+  all: readonly Access[],
+  gaps: readonly AccessGap[],
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
+): ReadonlyMap<string, number> {
+  const missing = new Map<string, number>()
+  for (const { grantId, contactId, numbers } of gaps) {
+    const of = all.filter(({ view }) => view.grantId === grantId).sort((a, b) => a.view.seq - b.view.seq)
+    let next = 0
+    for (const number of numbers) {
+      while ((of[next]?.view.seq ?? Infinity) < number) next += 1
+      const [before, after] = [of[next - 1], of[next]]
+      const isIn = (before?.placedAtMs ?? of[0]?.terms.signedAtMs ?? 0) < untilMs && (after?.placedAtMs ?? Infinity) >= fromMs
+      if (isIn) missing.set(contactId, (missing.get(contactId) ?? 0) + 1)
+    }
+  }
+  return missing
 }
 
 function openedBy(found: readonly Access[], missing: ReadonlyMap<string, number>): MonthView['opened'] {

@@ -1,7 +1,9 @@
 /** Records as one FHIR Bundle that any program of health data opens; papers stand inside it, byte for byte. */
 
 import { concatBytes, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { damageOf } from '../records/damage.ts'
 import { openStoredRecord, readOriginalPieces } from '../records/records.ts'
+import { noteUnreadable } from '../records/unreadable.ts'
 import { refusal, throwIfCancelled } from '../refusal.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
@@ -27,13 +29,15 @@ export interface LinkBundle {
   readonly filesBytes: number
 }
 
-/** Errors: `link-too-large` with the bound, those of opening records, `cancelled`. */
+/** Without what cannot be opened, which is noted. Errors: `link-too-large` with the bound, `record-not-found`, `cancelled`. */
 export async function bundleFor(session: Session, recordIds: readonly string[], signal: AbortSignal): Promise<LinkBundle> {
   const entries: string[] = []
   let [length, files, filesBytes] = [0, 0, 0]
   for (const id of recordIds) {
     throwIfCancelled(signal)
-    const { text, fileBytes } = await resourceText(session, id, LINK_BYTES_MAX - length)
+    const one = await resourceText(session, id, LINK_BYTES_MAX - length).catch((error: unknown) => nullWhereUnreadable(session, id, error))
+    if (one === null) continue
+    const { text, fileBytes } = one
     length += text.length
     if (length > LINK_BYTES_MAX) throw tooLarge()
     entries.push(`{"resource":${text}}`)
@@ -44,6 +48,12 @@ export async function bundleFor(session: Session, recordIds: readonly string[], 
   const bytes = encodeUtf8(`{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`)
   if (bytes.length > LINK_BYTES_MAX) throw tooLarge()
   return { bytes, files, filesBytes }
+}
+
+function nullWhereUnreadable(session: Session, id: string, error: unknown): null {
+  damageOf(error)
+  noteUnreadable(session, id)
+  return null
 }
 
 function tooLarge(): Refusal {

@@ -3,6 +3,7 @@
 import { decodeBase64Url } from '../../../../shared/crypto/bytes.ts'
 import { unwrapRecordKey } from '../../../../shared/crypto/record-seal.ts'
 import type { RecordEntry } from '../collections.ts'
+import { knownAs } from '../manifest/versions.ts'
 import { createHeldRows } from '../records/held-rows.ts'
 import type { IndexLine } from '../../ports.ts'
 import type { HeldRows } from '../records/held-rows.ts'
@@ -87,6 +88,14 @@ export class ImportStage {
     const kept = this.#records.filter(({ id }) => !ids.has(id))
     this.#records.splice(0, this.#records.length, ...kept)
     await mustAwait(this.#session.ports.blocks.dropFiles(cids))
+  }
+
+  /** By their ids, the names under which records are known from now on. */
+  nameAnew(names: ReadonlyMap<string, string>): void {
+    for (const [at, { id, entry }] of this.#records.entries()) {
+      const told = names.get(id)
+      if (told !== undefined && told !== knownAs(entry)) this.#records[at] = { id, entry: { ...entry, told } }
+    }
   }
 
   /** Records that were read from documents which were only hashed now lead to them; `digests` are by the names that stood for them. */

@@ -7,6 +7,8 @@ import type { IndexLine } from '../../ports.ts'
 import type { HeldRows } from '../records/held-rows.ts'
 import { beginIndexAnew, hideRecords, indexRecords, numberRecordsCommit } from '../records/index-rows.ts'
 import type { Transaction } from '../manifest/manifest.ts'
+import { noteAlsoHeld } from '../manifest/also-held.ts'
+import { knownAs } from '../manifest/versions.ts'
 import { largeName } from './pending-import.ts'
 import type { PendingImport } from './pending-import.ts'
 import type { ParsedRecord } from './parsed-record.ts'
@@ -82,14 +84,12 @@ export async function makeReady(session: Session, pending: PendingImport, signal
 }
 
 /** Another import may have brought the same since the preview. Returns the ids of what was left out. */
-async function leaveOutKnown(session: Session, { stage, recordsSeq }: PendingImport): Promise<ReadonlySet<string>> {
+async function leaveOutKnown(session: Session, { stage, recordsSeq, known }: PendingImport): Promise<ReadonlySet<string>> {
   if ((await readVaultEntry(session)).recordsSeq === recordsSeq) return new Set()
-  const known = await session.manifest.getMany(
-    'digests',
-    stage.records.map(({ entry }) => entry.digest),
-  )
-  const ids = new Set(stage.records.filter(({ entry }) => known.has(entry.digest)).map(({ id }) => id))
+  const names = await known.stillNew(stage.records)
+  const ids = new Set(stage.records.filter(({ id }) => !names.has(id)).map(({ id }) => id))
   if (ids.size > 0) await stage.leaveOut(ids)
+  stage.nameAnew(names)
   return ids
 }
 
@@ -138,7 +138,7 @@ export async function commitImport(session: Session, pending: PendingImport, kee
 /** The one commit; the number of the change of records that it is. */
 async function countAll(
   session: Session,
-  { stage, names, patients }: PendingImport,
+  { stage, names, patients, again }: PendingImport,
   { note, also, holdBack, keepPrivate = [], signal }: Keeping,
 ): Promise<number> {
   const { importId, records } = stage
@@ -157,7 +157,7 @@ async function countAll(
     )
     await tx.setMany(
       'digests',
-      records.map(({ id, entry }) => [entry.digest, id] as const),
+      records.map(({ id, entry }) => [knownAs(entry), id] as const),
     )
     const privately = { kept: true, changedAtMs: session.ports.clock.now() }
     if (keepPrivate.length > 0)
@@ -166,8 +166,9 @@ async function countAll(
         keepPrivate.map((id) => [id, privately] as const),
       )
     const held = holdBack === true ? { heldBack: true as const } : {}
-    const again = patients.length === 0 ? {} : { patients }
-    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held, ...again })
+    const noted = patients.length === 0 ? {} : { patients }
+    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held, ...noted })
+    await noteAlsoHeld(session, tx, importId, again)
     const seq = await numberRecordsCommit(session, tx, records.length)
     await queueWitness(session, tx, 'seal', root)
     await queueWitness(session, tx, 'head', '')

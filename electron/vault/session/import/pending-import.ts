@@ -6,6 +6,7 @@ import type { ReadMore } from '../../../../shared/model/read-more.ts'
 import type { SalusError } from '../../../../shared/model/result.ts'
 import type { ParsedEntry } from '../../ports.ts'
 import { signedTextsIn } from './card-checks.ts'
+import { KnownBefore } from './known-before.ts'
 import { ImportStage } from './import-stage.ts'
 import { digestOf, hasSeenOriginal, isLarge, throwIfNotChosen } from './original-source.ts'
 import { createPaperTally } from './paper-tally.ts'
@@ -48,6 +49,9 @@ export interface PendingImport {
   readonly problem: SalusError | null
   /** Number of the change of records that it was compared with. */
   readonly recordsSeq: number
+  readonly known: KnownBefore
+  /** Ids of records that were here already. */
+  readonly again: ReadonlySet<string>
 }
 
 /** Signed texts of one document. */
@@ -109,14 +113,14 @@ export async function emptyPending(session: Session): Promise<PendingImport> {
 }
 
 function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): PendingImport {
-  const { stage, large, duplicates, patients, documents, refused, tally, cards, links, papers, singles, problem } = collector
+  const { stage, large, duplicates, patients, documents, refused, tally, cards, links, papers, singles, problem, known, again } = collector
   const photographs = collector.photographs.length > PHOTOGRAPHS_MAX ? [] : collector.photographs
   const held = (chosen.held ?? []).map(({ name }) => name)
   const names = [...chosen.paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held]
   // What was answered goes with the reading: a password is kept nowhere.
-  const { answers: _answers, ...again } = chosen
+  const { answers: _answers, ...more } = chosen
   return {
-    chosen: again,
+    chosen: more,
     names,
     stage,
     large,
@@ -132,6 +136,8 @@ function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): Pe
     singles,
     problem,
     recordsSeq,
+    known,
+    again,
   }
 }
 
@@ -147,12 +153,13 @@ class Collector {
   readonly photographs: string[] = []
   readonly papers = createPaperTally()
   readonly singles = createSingleTally()
+  readonly known: KnownBefore
+  readonly again = new Set<string>()
   readonly patients: PatientAgain[] = []
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
   readonly #source: string | undefined
-  readonly #digests = new Set<string>()
   #fresh: FreshRecord[] = []
   /** Documents of the file that is being read, by their entries. */
   #documents: { file: number; readonly digests: Map<number, string> } = { file: -1, digests: new Map() }
@@ -162,6 +169,7 @@ class Collector {
     this.#session = session
     this.#source = source
     this.stage = new ImportStage(session)
+    this.known = new KnownBefore(session)
   }
 
   /** Something to wait for only now and then: entries come by the ten thousand. */
@@ -215,23 +223,17 @@ class Collector {
   async #takeFresh(): Promise<void> {
     const fresh = this.#fresh
     this.#fresh = []
-    const known = await this.#session.manifest.getMany(
-      'digests',
-      fresh.map(({ digest }) => digest),
-    )
-    const kept: FreshRecord[] = []
-    for (const record of fresh) {
+    const { fresh: kept, again } = await this.known.sort(fresh)
+    this.duplicates += again.length
+    for (const { record, here } of again) {
       const { parsed, digest } = record
-      if (known.has(digest) || this.#digests.has(digest)) {
-        this.duplicates += 1
-        if (parsed.row.resourceType === 'Patient') this.#notePatient({ source: parsed.row.source, digest })
-        continue
-      }
-      this.#digests.add(digest)
+      if (here !== undefined) this.again.add(here)
+      if (parsed.row.resourceType === 'Patient') this.#notePatient({ source: parsed.row.source, digest })
+    }
+    for (const { parsed, digest, told = digest } of kept) {
       if (parsed.row.mediaType === PHOTOGRAPH_TYPE && this.photographs.length <= PHOTOGRAPHS_MAX) this.photographs.push(digest)
       this.#count(parsed)
-      this.singles.add(parsed.row, digest)
-      kept.push(record)
+      this.singles.add(parsed.row, told)
     }
     await this.#attempt(() => this.stage.add(kept))
   }

@@ -35,6 +35,8 @@ export interface FreshRecord {
   readonly fileName?: string
   /** Base64url of the SHA-256 over the content. */
   readonly digest: string
+  /** As in its entry. */
+  readonly told?: string
 }
 
 export interface SealedRecord {
@@ -90,7 +92,7 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
 }
 
 function joined(
-  { parsed, digest, readFrom, replaces, redacts }: FreshRecord,
+  { parsed, digest, told, readFrom, replaces, redacts }: FreshRecord,
   id: string,
   sealed: Sealed | undefined,
   context: SealContext,
@@ -108,6 +110,7 @@ function joined(
     kind: row.kind,
     importId,
     digest,
+    ...(told === undefined ? {} : { told }),
     key,
     salt,
     ...fromOf(parsed, readFrom),

@@ -9,24 +9,25 @@ type Row = Extract<ParsedEntry, { type: 'record' }>['row']
 const SINGLES_MAX = 200
 
 export interface SingleTally {
-  add(row: Row, digest: string): void
+  /** `name`: under which it is known. */
+  add(row: Row, name: string): void
   describe(): readonly ImportSingle[]
-  /** Digests of what was picked; what nobody was shown is left out. */
-  digestsOf(picks: readonly string[]): ReadonlySet<string>
+  /** Names of what was picked; what nobody was shown is left out. */
+  namesOf(picks: readonly string[]): ReadonlySet<string>
 }
 
 /** Nothing counted yet. Pictures go with their study. */
 export function createSingleTally(): SingleTally {
   const singles: ImportSingle[] = []
-  const digests = new Map<string, string>()
+  const names = new Map<string, string>()
   return {
-    add: ({ kind, title, date }, digest) => {
+    add: ({ kind, title, date }, name) => {
       if (kind === 'image' || singles.length >= SINGLES_MAX) return
       const pick = String(singles.length)
       singles.push({ pick, title, date })
-      digests.set(pick, digest)
+      names.set(pick, name)
     },
     describe: () => singles,
-    digestsOf: (picks) => new Set(picks.flatMap((pick) => digests.get(pick) ?? [])),
+    namesOf: (picks) => new Set(picks.flatMap((pick) => names.get(pick) ?? [])),
   }
 }

@@ -8,8 +8,10 @@ import type { Did } from '../../../../shared/model/person.ts'
 import { RECORD_KINDS } from '../../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
+import { damageOf } from '../records/damage.ts'
 import { areOfStudies } from '../records/pictures.ts'
 import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from '../records/records.ts'
+import { noteUnreadable } from '../records/unreadable.ts'
 import { must, refusal } from '../refusal.ts'
 import { waitsUntilMs } from './request-time.ts'
 import { openRequest } from './requests.ts'
@@ -22,7 +24,7 @@ export interface AskedFor {
   readonly facts: readonly RecordFacts[]
 }
 
-/** The request that is being answered with these records, each read from its sealed bytes. Errors: `request-not-found`, `request-answered`, `request-withdrawn`, `request-expired`, `request-widened` where a picture is of a study that is not among them. */
+/** The request that is being answered with these records, each read from its sealed bytes; of one that cannot be opened that is noted. Errors: `request-not-found`, `request-answered`, `request-withdrawn`, `request-expired`, `request-widened` where a picture is of a study that is not among them. */
 export async function askedFor(session: Session, requestId: string, records: readonly GrantedRecord[]): Promise<AskedFor> {
   const { entry, terms } = await openRequest(session, requestId)
   if (entry.direction !== 'in') throw refusal('request-not-found')
@@ -33,7 +35,15 @@ export async function askedFor(session: Session, requestId: string, records: rea
   // A picture goes where its own study goes; of which one it is, only whoever has it can tell.
   if (!(await areOfStudies(session, idsOf('image'), idsOf('imaging')))) throw refusal('request-widened')
   const facts: RecordFacts[] = []
-  for (const { recordId, kind } of records) if (kind !== 'image') facts.push(await factsOf(session, recordId))
+  for (const { recordId, kind } of records) {
+    if (kind === 'image') continue
+    try {
+      facts.push(await factsOf(session, recordId))
+    } catch (error) {
+      damageOf(error)
+      noteUnreadable(session, recordId)
+    }
+  }
   return { signed: entry.request, terms, facts }
 }
 

@@ -21,6 +21,7 @@ import type {
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeIssuer, mergeLicence } from './merge-issuers.ts'
+import { withAlso } from './also-held.ts'
 import { mergeKept, mergeMirror } from './merge-mirrors.ts'
 import { changedAt, earliest, first, further, withoutUndefined } from './merge-rules.ts'
 import type { Merged } from './merge-rules.ts'
@@ -35,9 +36,15 @@ type Merge<T> = (key: string, a: T, b: T) => Merged<T>
 
 const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   vault: mergeVault,
-  records: (_key, a, b) => ({ value: withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
+  records: (_key, a, b) => ({
+    value: withAlso(withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]), [
+      ...(a.also ?? []),
+      ...(b.also ?? []),
+    ]),
+  }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
-  imports: (_key, a, b) => ({ value: first(a, b) }),
+  // What was taken out stays so.
+  imports: (_key, a, b) => ({ value: further(a, b, ({ takenOutAtMs }) => takenOutAtMs ?? 0) }),
   // The later word counts, and of two at one moment the careful one.
   keptPrivate: (_key, a, b) => ({ value: further(a, b, (one: PrivateEntry) => 2 * one.changedAtMs + (one.kept ? 1 : 0)) }),
   whose: (_key, a, b) => ({ value: further(a, b, weightOfWord) }),

@@ -45,10 +45,15 @@ export async function copiesOf(session: Session, ids: ReadonlySet<string>): Prom
   return all.filter(([, { redacts }]) => redacts !== undefined && ids.has(redacts))
 }
 
+/** The name under which a record is found again in `digests`. */
+export function knownAs({ digest, told }: Pick<RecordEntry, 'digest' | 'told'>): string {
+  return told ?? digest
+}
+
 /** Inside a commit that removes a record: its content is not known any more, unless another version has the same file. */
 async function forgetDigest(tx: Transaction, id: string, entry: RecordEntry): Promise<void> {
   const hasVersions = entry.replaces !== undefined || !isListed(entry)
-  if (!hasVersions || (await tx.get('digests', entry.digest)) === id) await tx.delete('digests', entry.digest)
+  if (!hasVersions || (await tx.get('digests', knownAs(entry))) === id) await tx.delete('digests', knownAs(entry))
 }
 
 /** Inside a commit: the record, and what was said of it; another computer that still has it hears that it is gone. */
@@ -75,7 +80,7 @@ export async function releaseEarlier(tx: Transaction, removed: readonly (readonl
     if (!isListed(left)) continue
     listed.push(replaces)
     // Of two versions with the same file the newer one had taken the name of their content.
-    await tx.set('digests', left.digest, replaces)
+    await tx.set('digests', knownAs(left), replaces)
   }
   return listed
 }

@@ -15,6 +15,7 @@ import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
 import { openRecordHead, openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../records/records.ts'
 import { refusal } from '../refusal.ts'
 import { sealingAnew } from './reseal-withdrawn.ts'
+import { peopleState } from './shared-people.ts'
 import { storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 
@@ -23,6 +24,8 @@ export interface Change {
   readonly removed: readonly string[]
   /** What is removed is to be sealed anew. */
   readonly deep?: boolean
+  /** `peopleState` when it was looked at whose records these are: where the person said something else since, nothing is changed. */
+  readonly people?: string
 }
 
 const turns = new WeakMap<Session, Promise<unknown>>()
@@ -103,7 +106,7 @@ export async function signChange(
     made.map(({ envelope }) => envelope),
   )
   return session.manifest.commit(async (tx) => {
-    if (!(await isLive(tx)) || !(await isStillRight(tx, change.added))) {
+    if (!(await isLive(tx)) || !(await isStillRight(session, tx, change))) {
       tx.dropFilesAfter([...letters.map(({ cid }) => cid), ...made.flatMap((one) => one.entry.blob?.cid ?? [])])
       return false
     }
@@ -125,8 +128,8 @@ export async function signChange(
   })
 }
 
-function partsOf({ added, removed }: Change): readonly Change[] {
-  const parts: Change[] = []
+function partsOf({ added, removed }: Change): readonly Pick<Change, 'added' | 'removed'>[] {
+  const parts: Pick<Change, 'added' | 'removed'>[] = []
   for (let at = 0; at < removed.length; at += AMENDMENT_RECORDS_MAX)
     parts.push({ added: [], removed: removed.slice(at, at + AMENDMENT_RECORDS_MAX) })
   for (let at = 0; at < added.length; at += AMENDMENT_RECORDS_MAX)
@@ -154,8 +157,9 @@ export async function givenWith(
   return { keys, rows }
 }
 
-/** What it is to get is in the vault as it was read and not kept back since. */
-async function isStillRight(tx: Transaction, added: readonly GrantedRecord[]): Promise<boolean> {
+/** What it is to get is in the vault as it was read, not kept back since, and nobody else's by a word since. */
+async function isStillRight(session: Session, tx: Transaction, { added, people }: Change): Promise<boolean> {
+  if (people !== undefined && (await peopleState(session)) !== people) return false
   for (const { recordId, cid } of added) {
     if ((await tx.get('records', recordId))?.cid !== cid) return false
     if ((await tx.get('keptPrivate', recordId))?.kept === true) return false

@@ -7,6 +7,8 @@ import { amendGrant, inAmendTurn } from './amend-grant.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { GrantEntry, ImportRecord, RecordEntry } from '../collections.ts'
 import { isOver } from './grant-over.ts'
+import { damageOf } from '../records/damage.ts'
+import { findUnreadable, unreadableAmong } from '../records/unreadable.ts'
 import { privateState, readKeptPrivate } from './kept-private.ts'
 import { refreshServing } from './serving.ts'
 import { isSaidWhole, peopleState, readSharedPeople } from './shared-people.ts'
@@ -32,12 +34,14 @@ export function giveLater(session: Session): Promise<void> {
     const now = session.ports.clock.now()
     const grants = (await session.manifest.list('grants')).filter(([, grant]) => grant.later !== undefined && !isOver(grant, now))
     const { recordsSeq } = await readVaultEntry(session)
-    const state = [recordsSeq, await privateState(session), await peopleState(session), ...grants.map(([grantId]) => grantId)].join(' ')
+    const people = await peopleState(session)
+    const state = [recordsSeq, await privateState(session), people, ...grants.map(([grantId]) => grantId)].join(' ')
     if (grants.length === 0 || lookedAt.get(session) === state) return
     const open = await openGrants(session, grants)
     await findDue(session, open)
-    let isWhole = await keepOthersBack(session, open)
-    for (const grant of open) isWhole = (await giveAll(session, grant)) && isWhole
+    const isReadable = await leaveOutUnreadable(session, open)
+    let isWhole = (await keepOthersBack(session, open)) && isReadable
+    for (const grant of open) isWhole = (await giveAll(session, grant, people)) && isWhole
     if (open.some(({ due }) => due.length > 0)) {
       await refreshServing(session)
       session.emit({ type: 'changed', what: ['grants', 'activity'] })
@@ -73,6 +77,14 @@ async function findDue(session: Session, open: readonly Open[]): Promise<void> {
     }
   }
   for (const [grant, due] of found) grant.due = due
+}
+
+/** What cannot be opened holds nothing else up. False where there is such: it is looked for again, as its bytes may come back. */
+async function leaveOutUnreadable(session: Session, open: readonly Open[]): Promise<boolean> {
+  const due = new Set(open.flatMap((grant) => grant.due.map(({ recordId }) => recordId)))
+  const lost = await unreadableAmong(session, [...due])
+  for (const grant of open) grant.due = grant.due.filter(({ recordId }) => !lost.has(recordId))
+  return lost.size === 0
 }
 
 /** Out of what is due takes what is in other names than those that were signed. False where that cannot be told yet, and nothing goes; it goes once it can, or once the person says that it is hers. */
@@ -116,17 +128,30 @@ function isLater(terms: GrantTerms, record: RecordEntry, came: ImportRecord | un
 }
 
 /** In batches, each whole or not at all. False where something changed meanwhile: then it is looked at again. */
-async function giveAll(session: Session, { grantId, entry, due }: Open): Promise<boolean> {
+async function giveAll(session: Session, { grantId, entry, terms, due }: Open, people: string): Promise<boolean> {
+  // A grant of before people were told apart takes in anybody's.
+  const asOf = terms.category?.people === undefined ? {} : { people }
   const all = due.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))
   for (let at = 0; at < all.length; at += AMENDMENT_RECORDS_MAX) {
     const added = all.slice(at, at + AMENDMENT_RECORDS_MAX)
     const count = added.filter(({ kind }) => kind !== 'image').length
-    const given = await amendGrant(session, grantId, entry, { added, removed: [] }, (tx, who) =>
+    const given = amendGrant(session, grantId, entry, { added, removed: [], ...asOf }, (tx, who) =>
       addActivity(session, tx, 'items-given', { who, count, grantId, reason: onlyKind(added) }),
     )
-    if (!given) return false
+    if (!(await given.catch((error: unknown) => falseWhereUnreadable(session, added, error)))) return false
   }
   return true
+}
+
+/** Then it is noted, and left out the next time. */
+async function falseWhereUnreadable(session: Session, added: readonly GrantedRecord[], error: unknown): Promise<false> {
+  damageOf(error)
+  const lost = await findUnreadable(
+    session,
+    added.map(({ recordId }) => recordId),
+  )
+  if (lost.size === 0) throw error
+  return false
 }
 
 /** Where all are of one. */

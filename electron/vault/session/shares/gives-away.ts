@@ -20,6 +20,7 @@ import type { RecordEntry } from '../collections.ts'
 import { askIndex, countRecords, openRecords } from '../records/index-rows.ts'
 import { photographsWithPlace } from '../records/photograph-places.ts'
 import { rowFromContent, saidResource } from '../records/records.ts'
+import { findUnreadable } from '../records/unreadable.ts'
 import { Refusal } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -84,6 +85,13 @@ async function lookAt(session: Session, records: readonly Named[]): Promise<read
     const entry = entries.get(id)
     if (entry !== undefined) looked.push(lookedOf(id, content, entry))
   })
+  if (looked.length < entries.size) {
+    const opened = new Set(looked.map(({ item }) => item.id))
+    await findUnreadable(
+      session,
+      [...entries.keys()].filter((id) => !opened.has(id)),
+    )
+  }
   return looked
 }
 

@@ -10,12 +10,14 @@ import type { GrantedRecord, GrantTerms } from '../../../../shared/model/grant.t
 import { isMoment } from '../../../../shared/model/moment.ts'
 import type { AnswerTerms } from '../../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import type { UnreadableRecord } from '../../../../shared/model/unreadable.ts'
 import type { PeopleLeftOut } from '../../../../shared/model/whose.ts'
 import type { RecordEntry } from '../collections.ts'
 import { askedFor, refuseWider } from '../letters/answers.ts'
 import type { AskedFor } from '../letters/answers.ts'
 import { readKeptPrivate } from './kept-private.ts'
 import { picturesOf } from '../records/pictures.ts'
+import { countUnreadable, namedUnreadable, unreadableAmong } from '../records/unreadable.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
@@ -39,6 +41,8 @@ export interface ResolvedDraft {
   readonly keptPrivate: number
   /** Records of its kinds in other names than hers: they are not in it either. */
   readonly leftOut: readonly PeopleLeftOut[]
+  /** What cannot be opened on this computer: nobody could be given it. */
+  readonly unreadable: readonly UnreadableRecord[]
 }
 
 /** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `input-invalid`, `record-not-found`, `grant-too-large` with both numbers; of an answer also those of `askedFor` and `request-widened`. */
@@ -48,14 +52,17 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   if (!PURPOSES.includes(draft.purpose)) throw refusal('grant-purpose-missing')
   checkDates(draft, session.ports.clock.now())
   if (!hasExtras(extrasOf(draft))) throw refusal('input-invalid')
-  const { records, keptPrivate, leftOut } = await namedRecords(session, draft)
+  const { records, keptPrivate, leftOut, unreadable } = await namedRecords(session, draft)
   // A preview says why there is nothing in it.
-  if (records.length === 0 && leftOut.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
+  if (records.length === 0 && leftOut.length === 0 && unreadable.length === 0 && draft.category?.later !== true)
+    throw refusal('grant-empty')
   if (records.length > GRANT_RECORDS_MAX)
     throw refusal('grant-too-large', { recordCount: records.length, recordCountMax: GRANT_RECORDS_MAX })
+  const before = countUnreadable(session)
   const asked = draft.requestId === undefined ? null : await askedFor(session, draft.requestId, records)
+  if (countUnreadable(session) > before) return resolveDraft(session, draft)
   if (asked !== null) refuseWider(asked, answerTermsOf(session, draft, { contact, records }))
-  return { contact, records, asked, keptPrivate, leftOut }
+  return { contact, records, asked, keptPrivate, leftOut, unreadable }
 }
 
 /** The same choice of the same versions, between people who are called the same, gives the same token. */
@@ -105,9 +112,9 @@ function checkDates(draft: GrantDraft, now: number): void {
 }
 
 type Choice = Pick<GrantDraft, 'scope' | 'category' | 'without' | 'people'>
-export type ChosenRecords = Pick<ResolvedDraft, 'records' | 'keptPrivate' | 'leftOut'>
+export type ChosenRecords = Pick<ResolvedDraft, 'records' | 'keptPrivate' | 'leftOut' | 'unreadable'>
 
-/** What is chosen, in the order of the ids: what is named, and of kinds what is the holder's and of people who are included. Errors: `record-not-found`, `search-unavailable`, `input-invalid`. */
+/** What is chosen, in the order of the ids: what is named, and of kinds what is the holder's and of people who are included, but what is known not to open. Errors: `record-not-found`, `search-unavailable`, `input-invalid`. */
 export async function namedRecords(session: Session, draft: Choice): Promise<ChosenRecords> {
   const ids = new Set([...draft.scope.recordIds, ...(await picturesOf(session, draft.scope.recordIds))])
   const without = new Set([...(draft.without ?? []), ...(await picturesOf(session, draft.without ?? []))])
@@ -115,11 +122,19 @@ export async function namedRecords(session: Session, draft: Choice): Promise<Cho
   for (const [recordId, entry] of await session.manifest.getMany('records', [...ids])) named.push(grantedOf(recordId, entry))
   if (named.length < ids.size) throw refusal('record-not-found')
   const { found, keptPrivate, leftOut } = await ofKinds(session, draft, (id) => ids.has(id) || without.has(id))
-  const records = [...named, ...found].filter(({ recordId }) => !without.has(recordId))
-  return { records: records.sort((a, b) => (a.recordId < b.recordId ? -1 : 1)), keptPrivate, leftOut }
+  const chosen = [...named, ...found].filter(({ recordId }) => !without.has(recordId)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  const lost = await unreadableAmong(
+    session,
+    chosen.map(({ recordId }) => recordId),
+  )
+  const unreadable = await namedUnreadable(
+    session,
+    chosen.filter(({ recordId }) => lost.has(recordId)),
+  )
+  return { records: chosen.filter(({ recordId }) => !lost.has(recordId)), keptPrivate, leftOut, unreadable }
 }
 
-interface OfKinds extends Omit<ChosenRecords, 'records'> {
+interface OfKinds extends Omit<ChosenRecords, 'records' | 'unreadable'> {
   readonly found: readonly GrantedRecord[]
 }
 

@@ -5,6 +5,7 @@ import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import { foldText } from '../../../../shared/model/fold-text.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
+import { indexOf } from '../records/index-state.ts'
 import { namedAs } from '../records/titles.ts'
 import { listedTakenBack, readGivenGrant, takenBackOf } from './taken-back-items.ts'
 import type { Given } from './taken-back-items.ts'
@@ -13,8 +14,6 @@ import type { Given } from './taken-back-items.ts'
 const LISTED_MAX = 200
 /** Taken back items that are listed where no other number is asked for. */
 const TAKEN_BACK_LISTED = 50
-/** Items that are put in the order of their dates. */
-const SORTED_MAX = 2_000
 
 /** What of it is asked for. */
 export interface ItemsPart {
@@ -37,8 +36,9 @@ export async function grantItemsOf(
   const { amended, given } = one
   const taken = await takenBackOf(session, one)
   const seen = amended.records.filter(({ kind }) => kind !== 'image')
-  const items = await inOrder(
+  const items = await keptInOrder(
     session,
+    grantId,
     seen.map((record) => itemOf(record, amended.addedAtMs.get(record.recordId))),
   )
   return {
@@ -58,10 +58,23 @@ function itemOf({ recordId, kind }: GrantedRecord, addedAtMs: number | undefined
   return { recordId, kind, ...(addedAtMs === undefined ? {} : { addedAtMs }) }
 }
 
+const ordered = new WeakMap<Session, { readonly stamp: string; readonly items: readonly Untitled[] }>()
+
+/** Whoever leafs through a large share asks page by page: it is put in order once. */
+async function keptInOrder(session: Session, grantId: string, items: readonly Untitled[]): Promise<readonly Untitled[]> {
+  const stampNow = (): string => `${grantId}/${String(session.manifest.seq())}/${String(indexOf(session).changes)}`
+  const stamp = stampNow()
+  const before = ordered.get(session)
+  if (before?.stamp === stamp) return before.items
+  const sorted = await inOrder(session, items)
+  if (stampNow() === stamp) ordered.set(session, { stamp, items: sorted })
+  return sorted
+}
+
 /** What came in last, then by date as far as the index knows it. */
 async function inOrder(session: Session, items: readonly Untitled[]): Promise<readonly Untitled[]> {
-  const found = items.length > SORTED_MAX ? null : await session.ports.index.get(items.map(({ recordId }) => recordId))
-  const dates = new Map(found?.ok === true ? found.value.map(({ id, date }) => [id, date]) : [])
+  const found = await session.ports.index.get(items.map(({ recordId }) => recordId))
+  const dates = new Map(found.ok ? found.value.map(({ id, date }) => [id, date]) : [])
   const dateOf = ({ recordId }: Untitled): string => dates.get(recordId) ?? ''
   return items.toSorted(
     (a, b) => (b.addedAtMs ?? 0) - (a.addedAtMs ?? 0) || dateOf(b).localeCompare(dateOf(a)) || a.recordId.localeCompare(b.recordId),

@@ -7,10 +7,12 @@ import type { RecordId } from '../../../../shared/model/record.ts'
 import { goesAlong } from '../../../../shared/model/whose.ts'
 import type { PeopleLeftOut, Whose } from '../../../../shared/model/whose.ts'
 import { isListed } from '../manifest/versions.ts'
+import { damageOf } from '../records/damage.ts'
 import { askIndex } from '../records/index-rows.ts'
 import { indexOf } from '../records/index-state.ts'
 import { picturesOf } from '../records/pictures.ts'
 import { openRecordHead, openStoredRecord } from '../records/records.ts'
+import { noteUnreadable } from '../records/unreadable.ts'
 import { peopleIn } from '../records/whose.ts'
 import { Refusal } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
@@ -135,14 +137,23 @@ async function saidOfThese(session: Session, ids: readonly RecordId[]): Promise<
   const { found: rows } = await askIndex(session, (index) => index.get(ids))
   const { found: words } = await askIndex(session, (index) => index.saidOf(rows.map(({ id }) => id)))
   const said = new Map(rows.map(({ id, source }, at) => [id, { source, said: words[at] ?? '' }]))
-  for (const id of ids) if (!said.has(id)) said.set(id, await readSaid(session, id))
+  for (const id of ids)
+    if (!said.has(id)) said.set(id, (await readSaid(session, id).catch((error: unknown) => nothingSaid(session, id, error))) ?? NOTHING)
   return said
 }
+
+const NOTHING: Said = { source: '', said: '' }
 
 /** What cannot be opened says nothing, and is shared by nobody. */
 function nothingWhereDamaged(error: unknown): null {
   if (error instanceof Refusal) return null
   throw error
+}
+
+function nothingSaid(session: Session, id: RecordId, error: unknown): null {
+  damageOf(error)
+  noteUnreadable(session, id)
+  return null
 }
 
 async function readSaid(session: Session, id: RecordId): Promise<Said> {

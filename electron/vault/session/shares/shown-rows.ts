@@ -5,8 +5,10 @@ import type { PreviewItem } from '../../../../shared/api/grant-views.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { RecordRow } from '../../../../shared/model/record.ts'
 import type { RecordEntry } from '../collections.ts'
+import { damageOf } from '../records/damage.ts'
 import { askIndex } from '../records/index-rows.ts'
 import { openRecordHead, openStoredRecord, rowFromContent } from '../records/records.ts'
+import { noteUnreadable } from '../records/unreadable.ts'
 import { Refusal, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
@@ -20,21 +22,26 @@ export interface Shown {
   readonly rows: readonly RecordRow[]
 }
 
-/** Errors: those of opening records. */
+/** What cannot be opened has no row, and is noted. */
 export async function shownRows(session: Session, records: readonly Pick<GrantedRecord, 'recordId' | 'kind'>[]): Promise<Shown> {
   const items = await inOrder(session, records)
   const first = items.slice(0, PREVIEW_ROWS_MAX).map(({ recordId }) => recordId)
   return { items, rows: await rowsOfRecords(session, first) }
 }
 
-/** In the order of the ids. Errors: `record-not-found`, those of opening records. */
+/** In the order of the ids, without what cannot be opened, which is noted. Errors: `record-not-found`. */
 export async function rowsOfRecords(session: Session, recordIds: readonly string[]): Promise<readonly RecordRow[]> {
   const entries = await session.manifest.getMany('records', recordIds)
   const rows: RecordRow[] = []
   for (const id of recordIds) {
     const entry = entries.get(id)
     if (entry === undefined) throw refusal('record-not-found')
-    rows.push(await rowOf(session, id, entry))
+    try {
+      rows.push(await rowOf(session, id, entry))
+    } catch (error) {
+      damageOf(error)
+      noteUnreadable(session, id)
+    }
   }
   return rows
 }

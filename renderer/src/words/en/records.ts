@@ -163,7 +163,8 @@ export const EN_RECORDS = {
   'import.undoText':
     'All that came with {names} on {when} goes from this vault for good, and from your other computers as they hear of it: also what you have used since. The files themselves stay where you have them.',
   'import.undoLater':
-    'Salus keeps each record once. What files that you added later hold as well goes, too: add those files again afterwards.',
+    'What files that you added later hold as well stays, where they brought something new. Of other later files, and of those that an older Salus read, that was not noted: add them again afterwards.',
+  'import.stayed': { one: '{n} stays, because a later file holds it, too.', other: '{n} stay, because later files hold them, too.' },
   'import.undoYes': 'Take them out',
   'import.earlier': 'Earlier imports',
   'preview.title': { one: '{n} new record', other: '{n} new records' },

@@ -192,7 +192,12 @@ export const RO_RECORDS = {
   'import.undoText':
     'Tot ce a venit cu {names} la {when} dispare definitiv din acest seif, iar de pe celelalte calculatoare ale dumneavoastră când află: și ce ați folosit între timp. Fișierele rămân acolo unde le aveți.',
   'import.undoLater':
-    'Salus păstrează fiecare înregistrare o singură dată. Ce conțin și fișiere adăugate mai târziu dispare și el: adăugați-le din nou după aceea.',
+    'Ce conțin și fișiere adăugate mai târziu rămâne, dacă acelea au adus ceva nou. La celelalte, și la cele citite de un Salus mai vechi, nu s-a notat: adăugați-le din nou după aceea.',
+  'import.stayed': {
+    one: 'Una rămâne, pentru că o conține și un fișier de mai târziu.',
+    few: '{n} rămân, pentru că le conțin și fișiere de mai târziu.',
+    other: '{n} rămân, pentru că le conțin și fișiere de mai târziu.',
+  },
   'import.undoYes': 'Scoateți-le',
   'import.earlier': 'Importuri anterioare',
   'preview.title': { one: 'O înregistrare nouă', few: '{n} înregistrări noi', other: '{n} de înregistrări noi' },
