@@ -129,7 +129,8 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'limit-exceeded': { sentence: 'Este mai mult decât poate primi Salus deodată.', next: 'Împărțiți în părți mai mici.' },
   'disk-full': { sentence: 'Discul este plin. Nu s-a păstrat nimic pe jumătate.', next: 'Eliberați spațiu, apoi încercați din nou.' },
   'disk-nearly-full': {
-    sentence: 'Pe acest disc a rămas puțin loc. Ce trimit alții nu se mai preia, ca să rămână mereu loc pentru înregistrările dumneavoastră.',
+    sentence:
+      'Pe acest disc a rămas puțin loc. Ce trimit alții nu se mai preia, ca să rămână mereu loc pentru înregistrările dumneavoastră.',
     next: 'Eliberați spațiu, apoi încercați din nou. Ce a sosit până acum rămâne și nu se mai trimite o dată.',
   },
   'disk-read-only': {

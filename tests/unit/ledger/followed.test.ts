@@ -185,7 +185,9 @@ describe('what followed ledgers take in memory', () => {
       lines.push(JSON.stringify(must(await chain.apply(raw, genesisTimeS + nonce))))
     }
     await add(0, { data: STORES, gasLimit: 1_000_000n })
-    const made = (await chain.evm.rpc('eth_getBlockByNumber', ['latest', true])) as { readonly transactions: readonly { readonly hash: string }[] }
+    const made = (await chain.evm.rpc('eth_getBlockByNumber', ['latest', true])) as {
+      readonly transactions: readonly { readonly hash: string }[]
+    }
     const receipt = (await chain.evm.rpc('eth_getTransactionReceipt', [made.transactions[0]?.hash])) as { readonly contractAddress: string }
     const to = isCostly ? receipt.contractAddress : `0x${'11'.repeat(20)}`
     for (let nonce = 1; nonce < count; nonce++) await add(nonce, { data: '0x', gasLimit: 1_000_000n, to })

@@ -16,7 +16,9 @@ afterEach(async () => {
 })
 
 /** A link that was opened by these, in this order. */
-async function opened(names: readonly string[]): Promise<{ readonly links: KeptLinks; readonly openings: () => Promise<readonly Opening[]> }> {
+async function opened(
+  names: readonly string[],
+): Promise<{ readonly links: KeptLinks; readonly openings: () => Promise<readonly Opening[]> }> {
   const home = await mkdtemp(join(tmpdir(), 'salus-openings-'))
   dirs.push(home)
   const dir = join(home, 'links')

@@ -65,7 +65,10 @@ describe('letters at a mirror', () => {
     const limits = { ...PEER_LIMITS, heldMs: 90 * DAY_MS }
     const at = { nowMs: START_MS, runningMs: 7 }
     const open = (): ReturnType<typeof openHeldLetters> =>
-      openHeldLetters(join(home, 'letters'), { owner: maria.did, salt: STORE }, limits, { now: () => at.nowMs, runningMs: () => at.runningMs })
+      openHeldLetters(join(home, 'letters'), { owner: maria.did, salt: STORE }, limits, {
+        now: () => at.nowMs,
+        runningMs: () => at.runningMs,
+      })
     let letters = await open()
     let n = 0
     /** How many wait once another one has come. */

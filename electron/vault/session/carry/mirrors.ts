@@ -19,16 +19,7 @@ import { BOXES_MAX, encodeBoxes, toldOf } from './mirror-boxes.ts'
 import { beginLook, noteLooked, wasLooked } from './mirror-looks.ts'
 import { LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
-import {
-  isLeftBehind,
-  keysOf,
-  releaseWhereThere,
-  RENEW_EVERY_MS,
-  settleState,
-  stateAnew,
-  stateNow,
-  stateTold,
-} from './mirror-states.ts'
+import { isLeftBehind, keysOf, releaseWhereThere, RENEW_EVERY_MS, settleState, stateAnew, stateNow, stateTold } from './mirror-states.ts'
 import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
 import { ledgerMover } from '../ledger/moved-ledgers.ts'

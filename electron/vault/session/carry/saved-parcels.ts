@@ -113,7 +113,8 @@ export async function waitingFor(
   if (contact === undefined) throw refusal('contact-not-found')
   const all = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId)
   if (all.length === 0) throw refusal('parcel-empty')
-  return { contact, letters: all.slice(Math.max(0, all.findIndex(([id]) => id === from))) }
+  const first = all.findIndex(([id]) => id === from)
+  return { contact, letters: first < 0 ? all : all.slice(first) }
 }
 
 /** The first of these letters, as they are sealed. */

@@ -94,7 +94,8 @@ async function fetchOne(session: Session, grantId: string, carefully: boolean): 
   await session.manifest.commit(async (tx) => {
     await noteAddedFetched(tx, share)
     const entry = await tx.get('shares', grantId)
-    if (entry !== undefined && sizeBytes > 0) await tx.set('shares', grantId, { ...entry, joinedBytes: (entry.joinedBytes ?? 0) + sizeBytes })
+    if (entry?.stage === 'fetched' && sizeBytes > 0)
+      await tx.set('shares', grantId, { ...entry, joinedBytes: (entry.joinedBytes ?? 0) + sizeBytes })
   })
   if (missing.length > 0) {
     await refreshServing(session)
