@@ -159,7 +159,8 @@ function shownOf(
 function digestsIn(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return []
   const { _sd: hidden, '...': entry } = value as Readonly<Record<string, unknown>>
-  return [...(Array.isArray(hidden) ? hidden : []), ...(entry === undefined ? [] : [entry]), ...Object.values(value).flatMap(digestsIn)]
+  const listed: readonly unknown[] = Array.isArray(hidden) ? hidden : []
+  return [...listed, ...(entry === undefined ? [] : [entry]), ...Object.values(value).flatMap(digestsIn)]
 }
 
 /** An issuer is a did:key that signs with EdDSA, or an address whose keys (ES256) the person put in. */

@@ -194,7 +194,7 @@ describe('a part that nobody signed', () => {
     const status = { status_list: { uri: URI, idx: 4711 } }
     const standing = async (hidden: readonly ('status' | 'exp')[], more: Record<string, unknown>): Promise<string> => {
       const frame = { _sd: [...hidden, 'name'] } as never
-      const text = await instance.issue({ ...said, ...more } as Record<string, unknown>, frame, { header: { typ: 'dc+sd-jwt' } })
+      const text = await instance.issue({ ...said, ...more }, frame, { header: { typ: 'dc+sd-jwt' } })
       const parts = text
         .split('~')
         .filter((part) => !hidden.some((name) => Buffer.from(part, 'base64url').toString().includes(`"${name}"`)))

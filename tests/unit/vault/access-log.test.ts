@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAccesses } from '../../../electron/vault/operations/shares/list-accesses.ts'
+import { showConsent } from '../../../electron/vault/operations/shares/show-consent.ts'
 import { showGrantItems } from '../../../electron/vault/operations/shares/show-grant-items.ts'
 import { showMonth } from '../../../electron/vault/operations/shares/show-month.ts'
 import { storeBlob } from '../../../electron/vault/session/session.ts'
@@ -157,6 +158,7 @@ describe('reports that are missing', () => {
 
 describe('records that were taken back, more than are listed', () => {
   it('are all counted once, in the month and on the page of the share', async () => {
+    expect(await showConsent(core.session, { grantId: FIRST })).toMatchObject({ recordCount: RECORDS, takenBack: TAKEN })
     const { itemsTaken } = await showMonth(core.session, { month: monthOf(AT) })
     expect(itemsTaken).toMatchObject([{ grantId: FIRST, records: TAKEN, deletion: 'asked' }])
     const part = { grantId: FIRST, limit: 0, offset: 0 }

@@ -1,6 +1,7 @@
 /** What is open of a share on one computer closes when another one of the same person hears that it ended, or that a record was taken out of it. */
 
 import { beforeAll, describe, expect, it } from 'vitest'
+import { showConsent } from '../../../electron/vault/operations/shares/show-consent.ts'
 import { amendmentKey } from '../../../electron/vault/session/shares/amendments.ts'
 import { dropTakenBack } from '../../../electron/vault/session/shares/drop-taken-back.ts'
 import { endShare } from '../../../electron/vault/session/shares/shares.ts'
@@ -99,6 +100,8 @@ describe('on the other computer', () => {
     await desk.session.manifest.commit((tx) => tx.set('amendments', amendmentKey(CHANGED, read.value), entry))
     await dropTakenBack(desk.session, CHANGED)
     expect(await said()).toEqual([{ type: 'items-ended', grantId: CHANGED, recordIds: [FIRST], by: 'Ana', atMs }])
+    // The paper of the consent names what was signed, and how much of it changed since.
+    expect(await showConsent(laptop.session, { grantId: CHANGED })).toMatchObject({ recordCount: 2, takenBack: 1 })
     expect(await said()).toEqual([])
   })
 })

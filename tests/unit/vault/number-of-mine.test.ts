@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { showMonth } from '../../../electron/vault/operations/shares/show-month.ts'
 import { takeLetter } from '../../../electron/vault/session/inbox.ts'
 import type { ServedGrant } from '../../../electron/vault/ports.ts'
 import { amendmentKey, listAmendments, readStanding } from '../../../electron/vault/session/shares/amendments.ts'
@@ -190,6 +191,9 @@ describe('something that was passed on below a grant of mine', () => {
       return hear(ana, 'child-grant', { chain: [signChild(ana, child)], card: cardOf(bogdan, 'Bogdan') })
     }
     expect([await say(shareId), await say(rootId), await say('3a'.repeat(16))]).toEqual(['grant-widened', 'grant-widened', 'ok'])
+    // The page of the month says so: she did none of it herself.
+    const { passedOn } = await showMonth(session, { month: '' })
+    expect(passedOn.map(({ atMs: _when, ...one }) => one)).toEqual([{ grantId: rootId, giver: 'a', who: 'b', records: 2 }])
   })
 })
 

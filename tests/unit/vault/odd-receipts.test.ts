@@ -9,7 +9,6 @@ import { listAccesses } from '../../../electron/vault/operations/shares/list-acc
 import { saveAccesses } from '../../../electron/vault/operations/shares/save-accesses.ts'
 import { saveReceipts } from '../../../electron/vault/operations/shares/save-receipts.ts'
 import { showMonth } from '../../../electron/vault/operations/shares/show-month.ts'
-import type { Letter } from '../../../electron/vault/session/letters/letter.ts'
 import { storeBlob } from '../../../electron/vault/session/session.ts'
 import { takeReceipts } from '../../../electron/vault/session/shares/take-receipts.ts'
 import { statementOf } from '../../../shared/crypto/receipts-file.ts'
@@ -79,7 +78,7 @@ describe('a receipt of a record that was never given', () => {
     const odd = signReceipt(ana, { ...fields, seq: 4, recordId: 'ff'.repeat(16), previous: receiptHash(last) })
     const good = signReceipt(ana, { ...fields, seq: 5, recordId: TERMS.records[0]?.recordId ?? '', previous: receiptHash(odd) })
     const payload = encodeUtf8(JSON.stringify([odd, good]))
-    const taken = takeReceipts(session, { from: ana.did, type: 'receipt', id: 'a', payload } as Letter, RECEIVED)
+    const taken = takeReceipts(session, { from: ana.did, type: 'receipt', id: 'a', payload }, RECEIVED)
     await expect(taken).rejects.toMatchObject({ error: { code: 'signature-invalid' } })
     const { entries, gaps } = await listAccesses(session, { limit: 10, offset: 0 })
     expect(entries.map(({ seq }) => seq).sort()).toEqual([1, 2, 3, 5])
