@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { entriesOfJson } from '../../../electron/parse/fhir-entries.ts'
+import { showMedicines } from '../../../electron/vault/operations/care/show-medicines.ts'
+import { showSummary } from '../../../electron/vault/operations/care/show-summary.ts'
 import { importRecords } from '../../../electron/vault/operations/import/import-records.ts'
 import { previewImport } from '../../../electron/vault/operations/import/preview-import.ts'
 import { listImports } from '../../../electron/vault/operations/import/list-imports.ts'
@@ -145,6 +147,27 @@ it('of an import that is taken out stays with the later one that held it as well
   expect(await takeOut(two)).toEqual({ removed: 2, stayed: 0 })
   expect(await titles()).toEqual([])
   expect((await core.session.manifest.list('imports')).map(([id]) => id)).not.toContain(one)
+})
+
+it('is not what a source says of the same thing later: that holds on the summary and among medicines, also where an older file comes after it', async () => {
+  const id = '0f8fad5b-d9cb-469f-a165-70867728950e'
+  const of = (lastUpdated: string): object => ({ id, meta: { lastUpdated } })
+  const taken = (status: string, at: string): object => ({
+    ...{ ...of(at), resourceType: 'MedicationStatement', status, effectivePeriod: { start: '2026-01-02' } },
+    medicationCodeableConcept: { text: 'Warfarin' },
+  })
+  const allergy = (verification: string, at: string): object => ({
+    ...{ ...of(at), resourceType: 'AllergyIntolerance', clinicalStatus: { coding: [{ code: 'active' }] }, code: { text: 'Sesame' } },
+    verificationStatus: { coding: [{ code: verification }] },
+  })
+  const [before, after] = ['2026-02-01T00:00:00Z', '2026-05-01T00:00:00Z']
+  expect(await added(fileOf('new.json', taken('stopped', after), allergy('entered-in-error', after)))).toBe(2)
+  expect(await added(fileOf('old.json', taken('active', before), allergy('confirmed', before)))).toBe(2)
+  const { sections } = await showSummary(core.session)
+  const lines = sections.flatMap((section) => section.lines.map(({ row }) => row.title))
+  expect(lines.filter((title) => ['Warfarin', 'Sesame'].includes(title))).toEqual([])
+  const { medicines } = await showMedicines(core.session)
+  expect(medicines.filter(({ row }) => row.title === 'Warfarin').map(({ group }) => group)).toEqual(['past'])
 })
 
 it('is told when it is kept, too: two previews that waited together lose nothing, and what was kept to oneself stays so', async () => {

@@ -3,6 +3,7 @@
 import type { MedicinesView, MedicineView } from '../../../../shared/api/labs-views.ts'
 import type { PersonOn } from '../../../../shared/api/source-views.ts'
 import { medicineFactsOf } from '../../../../shared/fhir/medicine.ts'
+import { withoutOutdated } from '../../../../shared/fhir/outdated.ts'
 import type { Language } from '../../../../shared/fhir/terminology.ts'
 import { newestRows, openRowsOrFound, todayOf } from '../../session/records/newest-rows.ts'
 import type { OpenedRow } from '../../session/records/newest-rows.ts'
@@ -18,7 +19,7 @@ export async function showMedicines(session: Session): Promise<MedicinesView> {
   const { rows, whole, indexing } = await newestRows(session, 'medicine', { rowsMax: MEDICINES_MAX, every: true })
   const opened = await openRowsOrFound(session, rows)
   const today = todayOf(session)
-  const all = rows.flatMap(({ id }) => opened.get(id) ?? [])
+  const all = withoutOutdated(rows.flatMap(({ id }) => opened.get(id) ?? []))
   const people = await peopleIn(session)
   const whose = await people?.whoseRows(rows)
   const personOf = ({ row }: OpenedRow): PersonOn => (whose === undefined ? {} : personOn(whose(row.id)))

@@ -1,5 +1,6 @@
 /** Looks through the index for what can stand on the summary, page by page and bounded, and opens the records that do. */
 
+import { withoutOutdated } from '../../../../shared/fhir/outdated.ts'
 import { personOf } from '../../../../shared/fhir/person-record.ts'
 import {
   newestFirst,
@@ -120,7 +121,7 @@ async function pageOf(session: Session, rows: readonly RecordRow[], openedMax: n
   const items = await openRows(session, wanted.slice(0, openedMax).map(idOfRow))
   const grave = wanted.filter(({ id, kind }) => GRAVE_KINDS.has(kind) && !items.has(id))
   const found = await openRowsOrFound(session, grave)
-  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session), personOf)
+  const sections = selectSummary(withoutOutdated([...items.values(), ...found.values()]), rows, todayOf(session), personOf)
   const damaged = wanted.slice(0, openedMax).filter(({ id }) => !items.has(id)).length
   return { sections, items, damaged, left: new Set(wanted.slice(openedMax).map(({ kind }) => kind)) }
 }
