@@ -32,6 +32,7 @@ import type { Session } from './session.ts'
 import { endAside, lettersAside, setAside } from './set-aside.ts'
 import type { AsideFor } from './set-aside.ts'
 import { endShare, openShare } from './shares/shares.ts'
+import { hasOtherDevices } from './keys/has-others.ts'
 import { dropEarly } from './shares/early-amendments.ts'
 import { stoppedKey } from './shares/stopped-key.ts'
 import { takeInvite } from './shares/take-invite.ts'
@@ -41,6 +42,10 @@ import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
+/** Letters about what this person gave. */
+const ABOUT_GIVEN: ReadonlySet<string> = new Set(['receipt', 'deletion', 'items-deleted', 'child-grant', 'child-ended'])
+/** So long one of them waits for the other computers of this person, which may have given it. */
+const UNHEARD_MS_MAX = 90 * 24 * 3_600_000
 /** Something that this letter needs of one's own cannot be read; others may not need it. */
 const OWN_DAMAGE: ReadonlySet<ErrorCode> = new Set(['block-missing', 'block-damaged', 'vault-damaged'])
 /** What is not the fault of a letter. */
@@ -68,13 +73,12 @@ export async function readInbox(session: Session): Promise<void> {
 /** Why it stays; null where it is done with. */
 async function readOne(session: Session, item: InboxItem): Promise<AsideFor | null> {
   let { from } = item
-  let isRead = false
+  let letter: Letter | null = null
   try {
     const note = openNodeNote(session, item)
-    const letter = note ?? openLetter(session, item)
+    letter = note ?? openLetter(session, item)
     // A note says itself whose it is; who brought it is known.
     from = note === null ? letter.from : item.from
-    isRead = true
     if (!(await isReadFrom(session, from))) return null
     if (!(await isReadToday(session, letter))) return 'tomorrow'
     await takeLetter(session, letter, item.receivedAtMs)
@@ -83,12 +87,19 @@ async function readOne(session: Session, item: InboxItem): Promise<AsideFor | nu
     // Not the letter's fault: it stays and is read again.
     if (OWN_DAMAGE.has(code)) return 'damage'
     if (OWN_TROUBLE.has(code)) throw error
-    if ((isRead || (await isReadFrom(session, from))) && isRefusalNoted(session, from)) {
+    if (code === 'grant-not-found' && letter !== null && (await mayBeElsewhere(session, letter, item))) return 'unheard'
+    if ((letter !== null || (await isReadFrom(session, from))) && isRefusalNoted(session, from)) {
       const named = error instanceof Refusal ? error.error.detail?.['contactId'] : undefined
       await (code === 'contact-other-key' ? noteOtherKey(session, String(named)) : noteRefused(session, from, code))
     }
   }
   return null
+}
+
+/** Another computer of this person may have given it, and not have told this one yet: whoever sent the letter sends it once. */
+async function mayBeElsewhere(session: Session, { type }: Letter, { receivedAtMs }: InboxItem): Promise<boolean> {
+  if (!ABOUT_GIVEN.has(type) || Math.abs(session.ports.clock.now() - receivedAtMs) > UNHEARD_MS_MAX) return false
+  return hasOtherDevices(session)
 }
 
 /** Of strangers only so many: that there were more is said once a day. */

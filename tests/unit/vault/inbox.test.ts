@@ -12,6 +12,7 @@ import { readInbox } from '../../../electron/vault/session/inbox.ts'
 import { LETTERS_A_DAY, REFUSED_A_DAY } from '../../../electron/vault/session/letters/daily-bounds.ts'
 import type { ChildEntry } from '../../../electron/vault/session/letters/offer-entries.ts'
 import { mustAwait } from '../../../electron/vault/session/refusal.ts'
+import type { BlobReference } from '../../../electron/vault/session/blob-reference.ts'
 import { storeBlob } from '../../../electron/vault/session/session.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import { signAmendment } from '../../../shared/crypto/amendment.ts'
@@ -40,7 +41,7 @@ let session: Session
 let inbox: Inbox
 let own: ContactCard
 let offsetMs = 0
-let received = 0
+let received = Date.now()
 const [ana, bogdan] = [21, 22].map((byte) => deriveIdentity(new Uint8Array(32).fill(byte))) as [IdentityKeys, IdentityKeys]
 
 const cardOf = (keys: IdentityKeys, name: string): ContactCard =>
@@ -81,6 +82,16 @@ async function write(from: IdentityKeys, type: string, payload: unknown): Promis
   if (!added.ok) throw new Error(added.error.code)
 }
 
+/** A grant to Ana that ended a moment ago. */
+async function give(grantId: string, now: number): Promise<BlobReference> {
+  const times = { fromMs: now - 9000, untilMs: now - 1000, deleteByMs: now - 1000, signedAtMs: now - 9000 }
+  const terms = { ...TERMS, ...times, grantId, grantor: session.identity.did, grantee: ana.did }
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson(signGrant(session.identity, terms))))
+  const entry = { blob, untilMs: terms.untilMs, fromMs: terms.fromMs, preimage: '', sealValue: '', contactId: 'a'.repeat(32) }
+  await session.manifest.commit((tx) => tx.set('grants', grantId, entry as never))
+  return blob
+}
+
 async function waiting(): Promise<number> {
   const items = await mustAwait(inbox.list())
   return items.length
@@ -95,11 +106,7 @@ describe('a letter that needs a damaged block of my own', () => {
   it('waits and keeps none behind it waiting; once the block is mended, it is read', async () => {
     const grantId = '77'.repeat(16)
     const now = Date.now()
-    const times = { fromMs: now - 9000, untilMs: now - 1000, deleteByMs: now - 1000, signedAtMs: now - 9000 }
-    const terms = { ...TERMS, ...times, grantId, grantor: session.identity.did, grantee: ana.did }
-    const blob = await storeBlob(session, encodeUtf8(canonicalJson(signGrant(session.identity, terms))))
-    const more = { blob, untilMs: terms.untilMs, fromMs: terms.fromMs, preimage: '', sealValue: '', contactId: 'a'.repeat(32) }
-    await session.manifest.commit((tx) => tx.set('grants', grantId, more as never))
+    const blob = await give(grantId, now)
     const chunks = await mustAwait(session.ports.blocks.readChunks(blob.cid, 0, blob.chunks))
     await mustAwait(session.ports.blocks.dropFiles([blob.cid]))
 
@@ -122,6 +129,32 @@ describe('a letter that needs a damaged block of my own', () => {
     expect(await waiting()).toBe(0)
     expect((await session.manifest.get('grants', grantId))?.deletionConfirmedAtMs).toBeGreaterThan(0)
     expect(await diary('request-refused', 'a')).toBe(0)
+  })
+})
+
+describe('a letter about what another computer of mine gave', () => {
+  it('waits until this one has heard of it; with no other computer it is refused', async () => {
+    const grantId = '5a'.repeat(16)
+    const now = Date.now() + offsetMs
+    const word = { grantId, deletedAtMs: now, reason: 'expired' }
+    const before = await diary('request-refused', 'a')
+    await write(ana, 'deletion', word)
+    await readInbox(session)
+    expect([await waiting(), (await diary('request-refused', 'a')) - before]).toEqual([0, 1])
+
+    await session.manifest.commit((tx) => tx.set('devices', 'laptop', { name: 'Laptop' } as never))
+    await write(ana, 'deletion', { ...word, deletedAtMs: now + 1 })
+    await write(bogdan, 'horoscope', {})
+    const seq = session.manifest.seq()
+    for (let turn = 0; turn < 4; turn++) await readInbox(session)
+    // Only what is behind it was refused, once.
+    expect([await waiting(), (await diary('request-refused', 'a')) - before, session.manifest.seq() - seq]).toEqual([1, 1, 1])
+
+    await give(grantId, now)
+    await readInbox(session)
+    expect(await waiting()).toBe(0)
+    expect((await session.manifest.get('grants', grantId))?.deletionConfirmedAtMs).toBeGreaterThan(0)
+    await session.manifest.commit((tx) => tx.delete('devices', 'laptop'))
   })
 })
 

@@ -14,6 +14,7 @@ import { must, refusal } from '../refusal.ts'
 import { refreshServing } from '../shares/serving.ts'
 import { addActivity, changeVaultEntry, ownCard, readVaultEntry, takeAway } from '../session.ts'
 import type { Session } from '../session.ts'
+import { hasOtherDevices } from '../keys/has-others.ts'
 import { knownContacts } from './known-contacts.ts'
 
 const TYPE: LetterType = 'card'
@@ -23,7 +24,7 @@ const TYPE: LetterType = 'card'
  * With several computers nobody is told: each would overwrite what the other one said.
  */
 export async function tellContacts(session: Session): Promise<void> {
-  if (isOnHold(session) || (await hasOthers(session))) return
+  if (isOnHold(session) || (await hasOtherDevices(session))) return
   const card = await ownCard(session)
   const { peerId } = card.device
   const { cardTold: before, namedAtMs } = await readVaultEntry(session)
@@ -50,10 +51,6 @@ export async function tellContacts(session: Session): Promise<void> {
     if (before !== undefined && before.peerId !== peerId) await addActivity(session, tx, 'computer-changed', { count: contacts.length })
   })
   if (before !== undefined) session.emit({ type: 'changed', what: ['activity'] })
-}
-
-async function hasOthers(session: Session): Promise<boolean> {
-  return (await session.manifest.list('devices')).some(([id, one]) => id !== session.device && one.removedAtMs === undefined)
 }
 
 /** The newer card of a contact, who signed both it and the letter. An older one changes nothing. Errors: `card-invalid`, `contact-not-found`. */

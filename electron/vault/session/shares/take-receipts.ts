@@ -35,7 +35,7 @@ export function openNodeNote(session: Session, item: InboxItem): Letter | null {
   return { from: typeof first?.reader === 'string' ? first.reader : item.from, type: 'receipt', payload, id: item.id }
 }
 
-/** One that is refused keeps none of the others from being written down. Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `limit-exceeded`, `peer-protocol`. */
+/** One that is refused keeps none of the others from being written down. Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, also of a record in it, `limit-exceeded`, `peer-protocol`. */
 export async function takeReceipts(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {
   const statements = statementsIn(letter.payload)
   if (statements.length > RECEIPTS_A_LETTER_MAX) throw refusal('peer-protocol')
@@ -70,7 +70,9 @@ async function takeOne(session: Session, { from, receivedAtMs, amendments }: Cam
   const { terms, amended, pageId } = await readUnder(session, statement.grantId, amendments)
   // A record that was taken out of the grant since may still have its receipt.
   const isGiven = amended.ever.some(({ recordId }) => recordId === statement.recordId)
-  if (terms.grantee !== from || terms.purpose !== statement.purpose || !isGiven) throw refusal('signature-invalid')
+  if (terms.grantee !== from || terms.purpose !== statement.purpose) throw refusal('signature-invalid')
+  // Another computer of this person may have added it.
+  if (!isGiven) throw refusal('grant-not-found')
   const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
   await session.manifest.commit((tx) => keep(session, tx, { terms, pageId, statement, title, receivedAtMs }))
 }
