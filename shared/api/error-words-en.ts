@@ -250,13 +250,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   },
   'folder-not-empty': { sentence: 'This folder is not empty.', next: 'Choose a new or an empty folder.' },
   'grant-not-found': { sentence: 'This share does not exist here.', next: 'Go back to People and sharing.' },
-  'share-grew': {
-    sentence: 'More was added to this share since you looked at it. Nothing was fetched.',
-    next: 'Look at how much it is now, then fetch it if you want to.',
-  },
-  'grant-expired': { sentence: 'This share has ended.', next: 'Ask for a new one if it is still needed.' },
-  'grant-not-yet': { sentence: 'This share has not begun yet.', next: 'Come back on the day it begins.' },
-  'grant-withdrawn': { sentence: 'This share was stopped by its owner.', next: 'Ask the person if you have a question.' },
   'grant-over': {
     sentence: 'This share is over, and nothing of it may be kept any more: no single record can be taken out of it.',
     next: 'Its page says what was stopped, what was asked to be deleted and what was confirmed.',

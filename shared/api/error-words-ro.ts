@@ -275,13 +275,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'folder-not-empty': { sentence: 'Dosarul nu este gol.', next: 'Alegeți un dosar nou sau gol.' },
   'grant-not-found': { sentence: 'Această partajare nu există aici.', next: 'Înapoi la Oameni și partajare.' },
-  'share-grew': {
-    sentence: 'De când v-ați uitat, la această partajare s-a adăugat ceva. Nu s-a preluat nimic.',
-    next: 'Uitați-vă cât este acum, apoi preluați dacă doriți.',
-  },
-  'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
-  'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
-  'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },
   'grant-over': {
     sentence: 'Această partajare s-a încheiat și nimic din ea nu mai poate fi păstrat: nu se mai poate retrage o singură înregistrare.',
     next: 'Pagina ei spune ce s-a oprit, ce s-a cerut să fie șters și ce s-a confirmat.',

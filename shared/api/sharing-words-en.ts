@@ -6,6 +6,13 @@ export const SHARING_WORDS_EN = {
     withDetail: 'These are {recordCount} records; one share can name {recordCountMax} at the most. Nothing was shared.',
     next: 'Choose fewer kinds, only what is new from now on, or single records; what is left can go into a second share.',
   },
+  'share-grew': {
+    sentence: 'More was added to this share since you looked at it. Nothing was fetched.',
+    next: 'Look at how much it is now, then fetch it if you want to.',
+  },
+  'grant-expired': { sentence: 'This share has ended.', next: 'Ask for a new one if it is still needed.' },
+  'grant-not-yet': { sentence: 'This share has not begun yet.', next: 'Come back on the day it begins.' },
+  'grant-withdrawn': { sentence: 'This share was stopped by its owner.', next: 'Ask the person if you have a question.' },
   'key-owner-away': {
     sentence:
       'This opens for the first time only while the Salus of the person who shared it, or of somebody who keeps for them, can be reached, because it hears of it first.',

@@ -6,6 +6,13 @@ export const SHARING_WORDS_RO = {
     withDetail: 'Înregistrări alese: {recordCount}; o partajare poate numi cel mult {recordCountMax}. Nu s-a arătat nimic.',
     next: 'Alegeți mai puține feluri, doar ce apare de acum înainte sau înregistrări una câte una; restul poate intra în altă partajare.',
   },
+  'share-grew': {
+    sentence: 'De când v-ați uitat, la această partajare s-a adăugat ceva. Nu s-a preluat nimic.',
+    next: 'Uitați-vă cât este acum, apoi preluați dacă doriți.',
+  },
+  'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
+  'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
+  'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },
   'key-owner-away': {
     sentence:
       'Prima dată se deschide doar cât timp poate fi contactat Salus-ul persoanei care a partajat sau al cuiva care păstrează pentru ea, fiindcă află mai întâi.',

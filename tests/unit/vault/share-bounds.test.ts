@@ -74,8 +74,12 @@ function recordOf(sizeBytes: number): GrantedRecord {
 }
 const rowsOf = (records: readonly GrantedRecord[]): readonly object[] =>
   records.map(({ recordId, kind }) => ({ id: recordId, kind, title: 'HbA1c', date: '' }))
-const letterOf = (type: string, payload: object): Letter =>
-  ({ id: `${type} ${String(ids)}`, from: ana.did, type, payload: encodeUtf8(canonicalJson(payload)) }) as Letter
+const letterOf = (type: string, payload: object): Letter => ({
+  id: `${type} ${String(ids)}`,
+  from: ana.did,
+  type,
+  payload: encodeUtf8(canonicalJson(payload)),
+})
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'ok',
