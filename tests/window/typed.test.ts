@@ -185,7 +185,7 @@ describe('two sources', () => {
     await expect(line).toHaveCount(0)
     await window.go('#/import')
     await window.id('import-entry').nth(1).getByRole('button').click()
-    await expect(window.id('import-take-out-dialog')).toContainText('keeps each record once')
+    await expect(window.id('import-take-out-dialog')).toContainText('added later hold as well stays')
     await window.page.keyboard.press('Escape')
     await expect(window.id('import-take-out-dialog')).toHaveCount(0)
     await expect(window.id('import-entry').nth(1)).toBeVisible()
