@@ -14,7 +14,7 @@ import { judgeDate } from './date-ahead.ts'
 import { isOnHold } from './on-hold.ts'
 import { isBehindKeychain, startKeychainState } from './keys/keychain-state.ts'
 import { openManifest } from './manifest/open-manifest.ts'
-import { mustAwait, Refusal, refusal } from './refusal.ts'
+import { mustAwait, passRefusal, refusal } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
 import { settleJournal } from './ledger/journal-copy.ts'
 import { introduceSelf, refreshServing } from './shares/serving.ts'
@@ -82,10 +82,6 @@ async function settleInterrupted(session: Session): Promise<void> {
 function isHeadLost({ manifest, identity }: Session): boolean {
   const head = decodeHead(manifest.head() ?? new Uint8Array(0), identity.did)
   return !head.ok || head.value.seq !== manifest.seq()
-}
-
-function passRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error
 }
 
 /** Index, node and ledger of a session; none of them failing keeps the vault from opening. */

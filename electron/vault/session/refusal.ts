@@ -34,3 +34,8 @@ export async function mustAwait<T>(result: Promise<Result<T>>): Promise<T> {
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw refusal('cancelled')
 }
+
+/** For what may fail without stopping anything: a refusal is passed over, a bug is not. */
+export function passRefusal(error: unknown): undefined {
+  if (!(error instanceof Refusal)) throw error
+}

@@ -1,6 +1,6 @@
 /** Takes a contact off the list: somebody who was added by mistake, or with whom nothing goes on any more. What was shared and signed before keeps its name. */
 
-import { isInUse, NEWS_LETTERS } from '../../session/letters/known-contacts.ts'
+import { contactsInUse, NEWS_LETTERS } from '../../session/letters/known-contacts.ts'
 import { refusal } from '../../session/refusal.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
 import { addActivity, laterThan, takeAway } from '../../session/session.ts'
@@ -11,7 +11,7 @@ export async function removeContact(session: Session, args: { readonly contactId
   await session.manifest.commit(async (tx) => {
     const contact = await tx.get('contacts', args.contactId)
     if (contact === undefined) throw refusal('contact-not-found')
-    if (await isInUse(session, contact.id)) throw refusal('contact-in-use')
+    if ((await contactsInUse(session)).has(contact.id)) throw refusal('contact-in-use')
     if (contact.removed === true) return
     for (const [id, one] of await session.manifest.list('deliveries')) {
       if (one.contactId !== contact.id || one.deliveredAtMs !== undefined || !NEWS_LETTERS.has(one.type)) continue

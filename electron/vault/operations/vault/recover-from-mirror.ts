@@ -23,7 +23,7 @@ import { withBack } from '../../session/carry/kept-back.ts'
 import { ordersOf } from '../../session/carry/mirror-entries.ts'
 import { giveUpMaking } from '../../session/making.ts'
 import { startSession } from '../../session/open-vault.ts'
-import { must, mustAwait, Refusal, refusal, throwIfCancelled } from '../../session/refusal.ts'
+import { must, mustAwait, passRefusal, refusal, Refusal, throwIfCancelled } from '../../session/refusal.ts'
 import { addActivity, changeVaultEntry, createSession, deriveSessionKeys, deviceOf } from '../../session/session.ts'
 import type { EmitEvent, Session } from '../../session/session.ts'
 import { tellContacts } from '../../session/letters/card-news.ts'
@@ -158,8 +158,4 @@ async function settle(session: Session, wordsEntropy: Uint8Array, { seq, atMs }:
     await changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient, wordsKey }))
     await addActivity(session, tx, 'vault-recovered', { who: card.name, count: seq })
   })
-}
-
-function passRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error
 }

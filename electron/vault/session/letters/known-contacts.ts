@@ -14,35 +14,35 @@ export const NEWS_LETTERS: ReadonlySet<string> = new Set(['card', 'mirror-cards'
 /** All that are on the list. */
 export async function knownContacts(session: Session): Promise<readonly Contact[]> {
   const all = (await session.manifest.list('contacts')).map(([, contact]) => contact)
-  const removed = all.filter((contact) => contact.removed === true)
-  const back = new Set<string>()
-  for (const { id } of removed) if (await isInUse(session, id)) back.add(id)
-  return all.filter(({ id, removed: isRemoved }) => isRemoved !== true || back.has(id))
+  if (all.every(({ removed }) => removed !== true)) return all
+  const inUse = await contactsInUse(session)
+  return all.filter(({ id, removed }) => removed !== true || inUse.has(id))
 }
 
 export async function isKnown(session: Session, { id, removed }: Contact): Promise<boolean> {
-  return removed !== true || (await isInUse(session, id))
+  return removed !== true || (await contactsInUse(session)).has(id)
 }
 
-/** Whether anything goes on with a contact: a share in either direction, a question, an answer, records that one keeps for the other, the way over their relay, or a letter that waits. */
-export async function isInUse(session: Session, contactId: string): Promise<boolean> {
+/** Ids of contacts with whom anything goes on: a share in either direction, a question, an answer, records that one keeps for the other, the way over their relay, or a letter that waits. */
+export async function contactsInUse(session: Session): Promise<ReadonlySet<string>> {
   const now = session.ports.clock.now()
-  const some = async <C extends CollectionName>(collection: C, goesOn: (entry: Collections[C]) => boolean): Promise<boolean> =>
-    (await session.manifest.list(collection)).some(([, entry]) => goesOn(entry))
-  const isTheirs = (one: { readonly contactId: string }): boolean => one.contactId === contactId
-  const [mirror, kept] = [await session.manifest.get('mirrors', contactId), await session.manifest.get('kept', contactId)]
+  const found = new Set<string>()
+  const take = async <C extends CollectionName>(
+    collection: C,
+    namedBy: (entry: Collections[C], key: string) => readonly string[],
+  ): Promise<void> => {
+    for (const [key, entry] of await session.manifest.list(collection)) for (const id of namedBy(entry, key)) found.add(id)
+  }
+  await take('grants', (one) => (isOver(one, now) ? [] : [one.contactId]))
+  await take('shares', (one) => (one.ended === undefined ? [one.contactId, one.passedOnBy ?? one.contactId] : []))
+  await take('requests', (one) => (isRequestOpen(one, now) ? [one.contactId] : []))
+  await take('offers', (one) => (one.direction === 'in' && one.answer === undefined ? [one.contactId] : []))
+  await take('deliveries', (one) => (one.deliveredAtMs === undefined && !NEWS_LETTERS.has(one.type) ? [one.contactId] : []))
+  await take('mirrors', ({ state }, id) => (state === 'declined' || state === 'stopped' ? [] : [id]))
+  await take('kept', ({ state }, id) => (state === 'asked' || state === 'keeping' ? [id] : []))
   const { relay } = (await readVaultEntry(session)).settings
-  return (
-    (await some('grants', (one) => isTheirs(one) && !isOver(one, now))) ||
-    (await some('shares', (one) => (isTheirs(one) || one.passedOnBy === contactId) && one.ended === undefined)) ||
-    (await some('requests', (one) => isTheirs(one) && isRequestOpen(one, now))) ||
-    (await some('offers', (one) => isTheirs(one) && one.direction === 'in' && one.answer === undefined)) ||
-    (await some('deliveries', (one) => isTheirs(one) && one.deliveredAtMs === undefined && !NEWS_LETTERS.has(one.type))) ||
-    (mirror !== undefined && mirror.state !== 'declined' && mirror.state !== 'stopped') ||
-    kept?.state === 'asked' ||
-    kept?.state === 'keeping' ||
-    (relay !== undefined && 'contactId' in relay && relay.contactId === contactId)
-  )
+  if (relay !== undefined && 'contactId' in relay) found.add(relay.contactId)
+  return found
 }
 
 function isRequestOpen(entry: Collections['requests'], now: number): boolean {

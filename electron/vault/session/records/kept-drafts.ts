@@ -5,7 +5,7 @@ import { deriveDraftsKey } from '../../../../shared/crypto/identity.ts'
 import { openNode, sealNode } from '../../../../shared/crypto/node-seal.ts'
 import { DRAFTS_LENGTH_MAX, NO_DRAFTS } from '../../../../shared/model/drafts.ts'
 import type { Drafts } from '../../../../shared/model/drafts.ts'
-import { mustAwait, Refusal, refusal } from '../refusal.ts'
+import { mustAwait, passRefusal, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
 const FORMAT = 'salus-drafts/1'
@@ -39,8 +39,4 @@ export async function takeDrafts(session: Session): Promise<() => Promise<void>>
   return async () => {
     if (drafts !== undefined) await sealDrafts(session, drafts).catch(passRefusal)
   }
-}
-
-function passRefusal(error: unknown): undefined {
-  if (!(error instanceof Refusal)) throw error
 }
