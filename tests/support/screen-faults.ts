@@ -1,6 +1,5 @@
 /** What no screen of the window may have, whatever is in the vault: looked for in the page itself, judged here. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { refusalOf } from '../../electron/parse/fhir-types.ts'
 import { EN } from '../../renderer/src/words/en.ts'
@@ -109,13 +108,6 @@ export async function faultsAtWidth(window: SalusWindow, width: number): Promise
   await session.send('Emulation.clearDeviceMetricsOverride')
   await session.detach()
   return misplaced.map((fault) => `${String(width)} px wide: ${fault}`)
-}
-
-/** Violated rules of accessibility with the first place each. */
-export async function axeFaults(window: SalusWindow): Promise<readonly string[]> {
-  const builder = new AxeBuilder({ page: window.page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-  const { violations } = await builder.analyze()
-  return violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
 }
 
 /** Whether the first step of the keyboard leads to something that is seen to have the focus. */

@@ -1,9 +1,10 @@
 /** What a window says of a vault with papers of several people: whose they are everywhere, and that they are on no summary of hers. */
 
+import { axeFaults } from './accessibility.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from './patience.ts'
-import { chooseFiles, shoot, violations } from './window-checks.ts'
+import { chooseFiles, shoot } from './window-checks.ts'
 import type { SalusWindow } from './window.ts'
 
 /** Adds the papers of a child, and a medicine in the name of somebody of whom nothing else is known, to the vault of Maria Popescu; in English. */
@@ -25,7 +26,7 @@ export async function seeSeveralPeople(window: SalusWindow, folder: string): Pro
   await shoot(window, 'several-summary', { dark: true })
   await window.id('people-here').scrollIntoViewIfNeeded()
   await shoot(window, 'several-people', { whole: false })
-  expect(await violations(window)).toEqual([])
+  expect(await axeFaults(window.page)).toEqual([])
   await window.go('#/print/card')
   await expect(window.id('others-here')).toContainText('They are not on this card.')
   await window.id('card-preset').click()

@@ -1,7 +1,7 @@
 /** What the tests of sharing between windows do again and again. */
 
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
+import { axeFaults } from './accessibility.ts'
 import { expect } from './patience.ts'
 import { join } from 'node:path'
 import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
@@ -123,8 +123,7 @@ export async function darkAndSmall(window: SalusWindow, is: boolean): Promise<vo
 
 export async function look(window: SalusWindow, name: string, part: string): Promise<void> {
   await window.id(part).scrollIntoViewIfNeeded()
-  const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id, nodes }) => `${name} ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect({ name, found: await axeFaults(window.page) }).toEqual({ name, found: [] })
   if (PICTURES !== '') await window.page.screenshot({ path: join(PICTURES, `${name}.png`) })
 }
 

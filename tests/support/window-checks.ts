@@ -1,14 +1,7 @@
 /** What several window tests look at or do: accessibility, pictures, choosing files. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import type { SalusWindow } from './window.ts'
-
-/** Names of violated rules with the first place each. */
-export async function violations(window: SalusWindow): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
-}
 
 /** A picture in the folder that SALUS_SHOTS names, if it does; in the dark as well where asked. */
 export async function shoot(window: SalusWindow, name: string, { dark = false, whole = true } = {}): Promise<void> {

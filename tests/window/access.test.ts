@@ -4,7 +4,7 @@ import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { screenFaults, untilStill } from '../support/screen-faults.ts'
 import { colleaguesCard } from '../support/sharing-window.ts'
-import { violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
 import { addContact, createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -28,7 +28,20 @@ async function hrefOf(page: string, testId: string): Promise<string> {
 describe('for everybody', () => {
   it('the first page and the words have no violations', async () => {
     await window.id('create').waitFor()
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
+  })
+
+  it('a violation is found where there is one', async () => {
+    await window.page.evaluate(() => {
+      const line = document.createElement('p')
+      line.id = 'planted'
+      line.style.cssText = 'background: white; color: silver'
+      line.append('pale', document.createElement('img'))
+      document.querySelector('main')?.append(line)
+    })
+    const found = await axeFaults(window.page)
+    expect(found.map((one) => one.split(':')[0])).toEqual(['color-contrast', 'image-alt'])
+    await window.page.evaluate(() => document.querySelector('#planted')?.remove())
   })
 
   it('every screen has none in the dark', async () => {
@@ -74,7 +87,7 @@ describe('for everybody', () => {
       await window.go(screen)
       await window.id('title').waitFor()
       await window.page.waitForLoadState('networkidle')
-      expect({ screen, found: await violations(window) }).toEqual({ screen, found: [] })
+      expect({ screen, found: await axeFaults(window.page) }).toEqual({ screen, found: [] })
     }
   })
 
@@ -136,13 +149,13 @@ describe('for everybody', () => {
     await expect(window.page.locator('html')).toHaveAttribute('lang', 'ro')
     await window.go('#/home')
     await expect(window.id('home-allergy')).toContainText('Alergii')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     for (const screen of ['#/share', '#/requests', ...shared.slice(0, -1)]) {
       await window.go(screen)
       await untilStill(window)
       // Where records are listed, their names are whatever their sources say.
       const faults = await screenFaults(window, screen.includes('grant') ? 'en' : 'ro')
-      expect({ screen, found: [...faults, ...(await violations(window))] }).toEqual({ screen, found: [] })
+      expect({ screen, found: [...faults, ...(await axeFaults(window.page))] }).toEqual({ screen, found: [] })
     }
   })
 })

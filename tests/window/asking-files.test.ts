@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { pdfFile } from '../support/pdf-files.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 import { ecgCsv, healthXml, healthZip } from '../support/apple-health.ts'
-import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { chooseFiles, shoot } from '../support/window-checks.ts'
 import { createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -31,7 +32,7 @@ describe('readings', () => {
     await chooseFiles(window, [file])
     await expect(window.id('table-columns')).toContainText('before breakfast')
     await expect(window.id('table-read')).toBeDisabled()
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('table-unit').selectOption('mg/dL')
     await expect(window.id('table-read')).toBeDisabled()
     await window.id('table-order').selectOption('day-first')
@@ -96,7 +97,7 @@ describe('papers and photographs', () => {
     await window.id('paper-password').fill('apple-7')
     await window.id('papers-read').click()
     await expect(window.id('paper-wrong')).toBeVisible()
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'papers', { dark: true, whole: false })
     await window.id('paper-password').fill('orange-7')
     await window.id('places-remove').click()
@@ -113,7 +114,7 @@ describe('papers and photographs', () => {
     await window.id('pdf-password').fill('apple-7')
     await window.id('pdf-open').click()
     await expect(window.id('pdf-wrong')).toBeVisible()
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'paper-password', { dark: true, whole: false })
     await window.id('pdf-password').fill('orange-7')
     await window.id('pdf-open').click()
@@ -138,7 +139,7 @@ describe('papers and photographs', () => {
     await window.id('pdf-open').click()
     await window.id('make-findable').waitFor()
     await expect(window.id('pdf-page').first()).toHaveAttribute('data-drawn', 'true')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'make-findable')
     await window.id('read-locked').click()
     await expect(window.id('findable')).toBeVisible()
@@ -147,7 +148,7 @@ describe('papers and photographs', () => {
     await window.id('search').fill('cardamom')
     await expect(window.id('found-place')).toHaveText('page 3 of 4')
     await shoot(window, 'found-page')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('found-place').click()
     await window.id('pdf-password').fill('lemon-3')
     await window.id('pdf-open').click()
@@ -155,7 +156,7 @@ describe('papers and photographs', () => {
     await expect(window.id('pdf-page').nth(2)).toBeInViewport({ ratio: 0.5 })
     await expect(window.id('make-findable')).toHaveCount(0)
     await shoot(window, 'page-marked')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 
   it('shows a TIFF page by page, and a HEIC', async () => {

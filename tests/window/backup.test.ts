@@ -9,7 +9,8 @@ import { createConfirmedVault, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { PINNING_TOKEN, startPinningServer } from '../support/pinning-server.ts'
 import { askVault, whileStill } from '../support/sharing-window.ts'
-import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { chooseFiles, shoot } from '../support/window-checks.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 import type { Contact } from '../../shared/model/person.ts'
@@ -146,7 +147,7 @@ describe('a relative who keeps the whole vault', () => {
     await expect(window.id('withdrawal-stopped')).toContainText('can no longer fetch anything from this computer')
     await expect(window.id('pins-asked')).toContainText('Not confirmed')
     await expect(window.id('pins-anew')).toContainText('sealed anew')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await askVault(window, 'configurePinning', null)
     await expect(window.id('withdrawal-pins')).toContainText('No service was named')
     await server.stop()
@@ -174,7 +175,7 @@ describe('a relative who keeps the whole vault', () => {
       .toContain('Not all of it fits there, so it is not enough to come back with. Ask Elena Popescu for more room.')
     await expect(window.id('mirror-left')).toContainText('There is not enough room there: 1 sealed file does not fit.')
     await expect(window.id('mirror')).toContainText('keeps a part')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('mirror').scrollIntoViewIfNeeded()
     await shoot(window, 'mirror-full', { dark: true, whole: false })
     await elena.call('acceptMirror', { contactId, quotaMib: 64 })
@@ -182,7 +183,7 @@ describe('a relative who keeps the whole vault', () => {
     await window.go('#/recovery')
     await expect(window.id('way-back-line')).toContainText('With your 24 words and the computer of Elena Popescu')
     await expect(window.id('way-back')).toContainText('This is no backup file')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('way-back').scrollIntoViewIfNeeded()
     await shoot(window, 'way-back', { dark: true, whole: false })
   })
@@ -194,7 +195,7 @@ describe('a relative who keeps the whole vault', () => {
     await window.id('recover-card').fill(card)
     await window.id('recover-words').fill(words.map((word, at) => (at === 3 ? 'zoo' : word)).join(' '))
     await window.id('passphrase').fill(NEXT)
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'recover', { dark: true })
     await window.id('recover').click()
     await expect(window.page.getByRole('alert')).toContainText('words')
@@ -202,7 +203,7 @@ describe('a relative who keeps the whole vault', () => {
     await window.id('recover').click()
     await window.id('recovered').waitFor()
     await expect(window.id('recovered')).toContainText('Every piece was checked')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'recovered', { dark: true })
     await window.id('language').selectOption('ro')
     await window.page.setViewportSize({ width: 800, height: 700 })

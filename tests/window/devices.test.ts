@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
 import { whileStill } from '../support/sharing-window.ts'
 import { startTestNode, valueOf } from '../support/nodes.ts'
-import { shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { shoot } from '../support/window-checks.ts'
 import { cardOf, createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -49,7 +50,7 @@ describe('two computers of one person', () => {
     await desk.id('relay-address').fill(`${addresses[0] ?? ''}/p2p/${relay.peerId}`)
     await desk.id('relay-save').click()
     await expect(desk.id('relay-state')).toHaveText('Connected')
-    expect(await violations(desk)).toEqual([])
+    expect(await axeFaults(desk.page)).toEqual([])
     await desk.id('relay').scrollIntoViewIfNeeded()
     await shoot(desk, 'relay', { dark: true, whole: false })
     await relay.root.stop()

@@ -9,7 +9,7 @@ import { BUNDLE, cardFileOf, cardOf, ISSUER, KEY, keySetOf, numericOf } from '..
 import { linkTo, sealedFile, startLinkServer } from '../support/link-server.ts'
 import type { LinkServer } from '../support/link-server.ts'
 import { qrPicture } from '../support/qr-picture.ts'
-import { violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
 import { createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([window.close(), server.stop()]))
 
 async function look(name: string): Promise<void> {
-  expect({ name, found: await violations(window) }).toEqual({ name, found: [] })
+  expect({ name, found: await axeFaults(window.page) }).toEqual({ name, found: [] })
   if (PICTURES !== '') await window.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 }
 

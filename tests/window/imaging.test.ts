@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { dicomFile, encapsulated, sliceFields, waveFields } from '../support/dicom-files.ts'
-import { violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
 import { ROOT, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -190,7 +190,7 @@ describe('a study', () => {
   it('says whose it is, and has no violations', async () => {
     await window.id('picture-facts').locator('summary').click()
     await expect(window.id('picture-facts')).toContainText('Maria Popescu')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 })
 
@@ -218,7 +218,7 @@ describe('a recording', () => {
     await look('recording')
     await window.page.getByText('Values of each lead').click()
     await expect(window.page.getByRole('row', { name: /^II / })).toContainText('1 mV')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 })
 

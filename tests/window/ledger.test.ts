@@ -10,7 +10,8 @@ import type { Anvil, Door } from '../support/anvil.ts'
 import sealLog1 from '../../resources/contracts/artifacts/SealLog1.json' with { type: 'json' }
 import { serveSilence } from '../support/silence.ts'
 import { colleaguesCard } from '../support/sharing-window.ts'
-import { shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { shoot } from '../support/window-checks.ts'
 import { addContact, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -79,7 +80,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await expect(window.id('public-place-said')).toContainText('What is newer is sealed', { timeout: NEWS_MS })
     await window.id('public-place').scrollIntoViewIfNeeded()
     await shoot(window, 'public-place', { dark: true, whole: false })
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('public-place-end').press('Enter')
     await expect(window.id('public-place-end-dialog')).toContainText('What is sealed there already stays there for good')
     // The keys begin at the way back.
@@ -142,7 +143,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('ledger-for-others').fill('none')
     await window.id('ledger-for-others-save').click()
     await expect(window.id('failure')).toHaveAttribute('data-code', 'input-invalid')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 
   it('names the one address of three that tells another story, and goes by the two', async () => {
@@ -161,7 +162,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await expect(window.id('ledger-state')).toHaveText('Reachable')
     await window.id('endpoint-doubts').scrollIntoViewIfNeeded()
     await shoot(window, 'ledger-liar', { dark: false, whole: false })
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('ledger-urls').fill(door.url)
     await window.id('ledger-save').click()
     await expect(window.id('endpoint-doubts')).toHaveCount(0)
@@ -179,7 +180,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await expect(note).toContainText('Whoever looks at it can tell that a share was ended there, but not which one.')
     await note.scrollIntoViewIfNeeded()
     await shoot(window, 'ledger-before', { dark: true, whole: false })
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('ledger-seal-log').fill(own)
     await window.id('ledger-save').click()
     await expect(note).toHaveCount(0)

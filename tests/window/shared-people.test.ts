@@ -7,7 +7,8 @@ import type { Locator } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { expect } from '../support/patience.ts'
 import { colleaguesCard } from '../support/sharing-window.ts'
-import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { chooseFiles, shoot } from '../support/window-checks.ts'
 import { addContact, chooseKindForADay, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -58,7 +59,7 @@ describe('a share of whole kinds', () => {
     await expect(window.id('sentence')).not.toContainText(/Ion Popescu|Ana Ionescu/u)
     await expect(window.id('left-out-decide')).toBeVisible()
     await expect(window.id('sign')).toBeDisabled()
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'shared-people', { dark: true })
     await stays('Ana Ionescu').getByTestId('left-out-leave').click()
     await expect(window.id('left-out-decide')).toHaveCount(0)
@@ -105,7 +106,7 @@ describe('a link for somebody without Salus', () => {
     await expect(window.id('link-preview')).toContainText('Penicillin')
     await expect(window.id('link-preview')).toContainText('in the name of Ana Ionescu; it is not sure whose it is')
     await expect(window.id('link-missing')).not.toContainText('whether other names go along')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await shoot(window, 'shared-people-link')
   })
 })
@@ -118,5 +119,5 @@ it('says it in Romanian in a small window', async () => {
   await expect(stays('Ion Popescu')).toContainText('2 înregistrări ale altcuiva rămân aici.')
   await window.id('left-out').scrollIntoViewIfNeeded()
   await shoot(window, 'shared-people-ro')
-  expect(await violations(window)).toEqual([])
+  expect(await axeFaults(window.page)).toEqual([])
 })

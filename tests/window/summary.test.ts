@@ -10,7 +10,8 @@ import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { healthXml } from '../support/apple-health.ts'
 import { seeSeveralInRomanian, seeSeveralPeople } from '../support/several-people.ts'
-import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { chooseFiles, shoot } from '../support/window-checks.ts'
 import { createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -105,7 +106,7 @@ describe('printing', () => {
     await window.go('#/home')
     await window.id('go-print').click()
     await shoot(window, 'print')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('print-visit').click()
     await expect(window.id('paper')).toContainText('Metformin')
     const asked = window.app.evaluate(
@@ -228,7 +229,7 @@ describe('the emergency card', () => {
     await expect(window.id('wallet-card')).toContainText('+40 700 000 000')
     await expect(window.id('wallet-card')).not.toContainText('+40 722')
     await shoot(window, 'card')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 
   it('has a code that a phone reads without a network, with the words of the card', async () => {
@@ -330,6 +331,6 @@ describe('in the units and the language of the person', () => {
     await expect(window.id('home-medicine')).toContainText('Medicamente')
     await shoot(window, 'home-ro')
     await seeSeveralInRomanian(window)
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { longLifeOf } from '../support/long-life.ts'
-import { violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
 import { SAMPLES, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -64,7 +64,7 @@ describe('the timeline of a long life', () => {
     expect(await window.page.locator('li[aria-posinset]').count()).toBeLessThan(DRAWN_MAX)
     await expect(window.id('list-group').first()).toContainText('2026')
     await picture('timeline-light')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
   })
 
   it('goes to a year by its button, and says where one is', async () => {
@@ -157,7 +157,7 @@ describe('the search', () => {
     await window.id('search').pressSequentially('hae')
     await expect(window.id('search-titles').getByRole('option').first()).toHaveText('Haemoglobin')
     await picture('search-suggestions')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.page.keyboard.press('ArrowDown')
     await window.page.keyboard.press('Enter')
     await expect(window.id('search')).toHaveValue('Haemoglobin')
@@ -231,7 +231,7 @@ describe('the palette', () => {
     await expect(options().first()).toContainText('Haemoglobin')
     await expect(window.id('palette')).toContainText('Lock the vault')
     await picture('palette-light')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.page.keyboard.press('ArrowUp')
     await expect(options().last()).toHaveAttribute('aria-selected', 'true')
     await expect(options().last()).toBeInViewport()

@@ -5,7 +5,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { chooseFiles, shoot } from '../support/window-checks.ts'
 import { PASSPHRASE, createVault, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -32,7 +33,7 @@ describe('a record that is typed in', () => {
     await expect(window.id('typed-date-problem')).toContainText('not come yet')
     await window.id('typed-date-year').fill('2019')
     await window.page.keyboard.press('Escape')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.go('#/records')
     await window.id('type-record').click()
     await expect(window.id('typed-title')).toHaveValue('Tetanus')
@@ -50,7 +51,7 @@ describe('a record that is typed in', () => {
     await unlock()
     await expect(window.id('begun')).toContainText('Tetanus')
     await shoot(window, 'begun')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('begun-go-on').click()
     await expect(window.id('typed-title')).toHaveValue('Tetanus')
     await expect(window.id('typed-private')).toBeChecked()
@@ -156,7 +157,7 @@ describe('two sources', () => {
       await expect(line).toHaveCount(1)
       await expect(line.getByTestId('sources-count')).toContainText('hill-clinic.json, lake-clinic.json')
     }
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.go('#/home')
     await expect(window.id('home-immunization').getByTestId('record-line').filter({ hasText: 'Measles' })).toHaveCount(1)
     await window.id('home-immunization').getByRole('link', { name: 'Measles' }).click()
@@ -177,7 +178,7 @@ describe('two sources', () => {
     await line.locator('a').first().click()
     await window.id('delete-record').click()
     await shoot(window, 'delete-record')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('delete-record-yes').click()
     await expect(window.id('search')).toBeVisible()
     await window.go('#/records/immunization')
@@ -204,7 +205,7 @@ describe("another person's file", () => {
     await window.id('choose-files').click()
     await expect(window.id('preview-subject')).toContainText('Ion Ionescu born 1 January 1990')
     await expect(window.id('import-preview')).toContainText('This vault is the one of Maria Popescu')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('import-discard').click()
     await window.id('drop').waitFor()
     await window.id('choose-files').click()
@@ -228,7 +229,7 @@ describe("another person's file", () => {
     await back
     await window.id('passphrase').fill(PASSPHRASE)
     await expect(window.id('profile').first()).toContainText('Maria Popescu')
-    expect(await violations(window)).toEqual([])
+    expect(await axeFaults(window.page)).toEqual([])
     await window.id('unlock').click()
     await expect(window.id('whose')).toHaveText('Vault of Maria Popescu')
     await window.go('#/records')

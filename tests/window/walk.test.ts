@@ -6,7 +6,8 @@
 import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PLACES } from '../../renderer/src/state/router.svelte.ts'
-import { axeFaults, faultsAtWidth, focusFaults, listenForErrors, screenFaults, untilStill } from '../support/screen-faults.ts'
+import { axeFaults } from '../support/accessibility.ts'
+import { faultsAtWidth, focusFaults, listenForErrors, screenFaults, untilStill } from '../support/screen-faults.ts'
 import { MOMENTS } from '../support/walk-moments.ts'
 import { VAULTS, hasFilesFor, openWalked } from '../support/walk-vaults.ts'
 import type { Walked } from '../support/walk-vaults.ts'
@@ -35,7 +36,7 @@ for (const vault of FULL ? VAULTS.filter((one) => WALK === 'full' || WALK === on
     const faultsNow = async (view: WalkView, closely: boolean): Promise<readonly string[]> => {
       const { window } = walked
       const found = [...(await screenFaults(window, view === 'romanian' ? 'ro' : 'en'))]
-      if (closely && (view === 'light' || view === 'dark')) found.push(...(await axeFaults(window)))
+      if (closely && (view === 'light' || view === 'dark')) found.push(...(await axeFaults(window.page)))
       if (view === 'light' && FULL) for (const width of WIDTHS) found.push(...(await faultsAtWidth(window, width)))
       if (view === 'light') found.push(...(await focusFaults(window)))
       return [...found, ...errors.splice(0)]
@@ -79,7 +80,7 @@ for (const vault of FULL ? VAULTS.filter((one) => WALK === 'full' || WALK === on
             for (const moment of MOMENTS) {
               if (!(await moment.reach(window, contents))) continue
               await untilStill(window)
-              const found = [...(await axeFaults(window)), ...errors.splice(0)]
+              const found = [...(await axeFaults(window.page)), ...errors.splice(0)]
               if (found.length > 0) faults[`${moment.name} (${view})`] = found
               const file = pictureFile(vault, view, `moment-${moment.name}`)
               if (file !== null) await viewed.picture(file)
