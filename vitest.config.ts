@@ -48,7 +48,7 @@ export default defineConfig({
           name: 'apart',
           include: ['tests/{ports,contracts,faults,hostile}/**/*.test.ts', ...PROGRAMS, ...BY_ITSELF],
           globalSetup: BUILT.globalSetup,
-          setupFiles: ['tests/support/quick-keys.ts'],
+          setupFiles: ['tests/support/light-keys.ts'],
         },
       },
       {

@@ -7,7 +7,7 @@ import { randomFillSync } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
 import { makeHomes, whyNoNamespaces } from '../support/namespaces.ts'
 import type { Homes } from '../support/namespaces.ts'
@@ -68,6 +68,8 @@ describe.skipIf(WHY_NOT !== '')(`two people behind two NATs${WHY_NOT === '' ? ''
     dir = await mkdtemp(join(tmpdir(), 'salus-homes-'))
     homes = makeHomes()
     homes.translate('easy')
+    // Programs open them.
+    vi.stubEnv('SALUS_WHOLE_KEYS', '1')
     await Promise.all(
       ['relay', 'maria', 'ana'].map(async (name) => {
         const person = await startPerson(join(dir, name))
@@ -75,6 +77,7 @@ describe.skipIf(WHY_NOT !== '')(`two people behind two NATs${WHY_NOT === '' ? ''
         await person.stop()
       }),
     )
+    vi.unstubAllEnvs()
     maria = serve('maria', homes.homes[0])
     ana = serve('ana', homes.homes[1])
     const card = await cardOf(maria)
