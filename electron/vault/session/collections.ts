@@ -302,6 +302,8 @@ export interface RequestEntry {
   /** `put-aside` and `blocked` never leave this vault; they may be changed until it has ended. */
   readonly answer?: 'granted' | 'put-aside' | 'blocked'
   readonly answeredAtMs?: number
+  /** Whether whoever asked is to be shown no more when asking, and when that was said; see `blockOf`. */
+  readonly block?: { readonly on: boolean; readonly atMs: number }
   readonly grantId?: string
   /** Whoever asked took it back, before there was an answer. */
   readonly withdrawnAtMs?: number

@@ -7,6 +7,7 @@ import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { waitsUntilMs } from './request-time.ts'
+import { isBlocked } from './sender-blocks.ts'
 
 /** Letters that may be thrown away with a contact: how this person is reached, and where what she shares can be had. */
 export const NEWS_LETTERS: ReadonlySet<string> = new Set(['card', 'mirror-cards'])
@@ -46,5 +47,10 @@ export async function contactsInUse(session: Session): Promise<ReadonlySet<strin
 }
 
 function isRequestOpen(entry: Collections['requests'], now: number): boolean {
-  return (entry.answer === undefined || entry.answer === 'put-aside') && entry.withdrawnAtMs === undefined && waitsUntilMs(entry) > now
+  return (
+    !isBlocked(entry) &&
+    (entry.answer === undefined || entry.answer === 'put-aside') &&
+    entry.withdrawnAtMs === undefined &&
+    waitsUntilMs(entry) > now
+  )
 }

@@ -20,6 +20,7 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isKnown } from './known-contacts.ts'
 import { waitsUntilMs } from './request-time.ts'
+import { isBlocked, keptBlock } from './sender-blocks.ts'
 
 const LETTER_DEPTH_MAX = 2
 
@@ -43,7 +44,7 @@ export async function hearRequest(session: Session, letter: Letter): Promise<voi
   if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return
   if (await isWithdrawn(session, terms)) return
   const before = await requestsOf(session, contact.id, 'in')
-  if (before.some(({ answer }) => answer === 'blocked')) return
+  if (before.some(isBlocked)) return
   if (roomForRequest(pastOf(before, now), now) !== 'room') return
   await keep(session, read)
   session.emit({ type: 'request-arrived', requestId: terms.requestId, senderName: contact.name })
@@ -120,7 +121,7 @@ export async function hearRequestWithdrawn(session: Session, letter: Letter): Pr
     // The day of rest counts from when it was taken back, as the asker's own program counts it, and not from before it came.
     const atMs = Math.min(now, Math.max(entry.atMs, Number(withdrawnAtMs)))
     await tx.set('requests', requestId, { ...entry, withdrawnAtMs: atMs })
-    if (entry.answer !== 'blocked') await addActivity(session, tx, 'request-gone', { who: contact.name })
+    if (!isBlocked(entry)) await addActivity(session, tx, 'request-gone', { who: contact.name })
   })
   session.emit({ type: 'changed', what: ['requests', 'activity'] })
 }
@@ -129,7 +130,13 @@ export async function hearRequestWithdrawn(session: Session, letter: Letter): Pr
 export async function noteGranted(session: Session, tx: Transaction, requestId: string, grantId: string): Promise<void> {
   const entry = await tx.get('requests', requestId)
   if (entry === undefined || entry.answer === 'granted') return
-  await tx.set('requests', requestId, { ...entry, answer: 'granted', answeredAtMs: session.ports.clock.now(), grantId })
+  await tx.set('requests', requestId, {
+    ...entry,
+    ...keptBlock(entry),
+    answer: 'granted',
+    answeredAtMs: session.ports.clock.now(),
+    grantId,
+  })
 }
 
 /** All of one contact in one direction. */
@@ -155,10 +162,11 @@ export function pastOf(entries: readonly RequestEntry[], now: number): readonly 
 
 function stateOfRequest(entry: RequestEntry, now: number): RequestState {
   const { answer, withdrawnAtMs } = entry
-  if (answer === 'granted' || answer === 'blocked') return answer
+  if (answer === 'granted') return answer
+  if (isBlocked(entry)) return 'blocked'
   if (withdrawnAtMs !== undefined) return 'withdrawn'
   if (waitsUntilMs(entry) <= now) return 'ended'
-  return answer ?? 'open'
+  return answer === 'put-aside' ? answer : 'open'
 }
 
 /** As lists and its page show it, read back from the signed bytes. */
@@ -181,6 +189,7 @@ export async function requestViewOf(
     state: stateOfRequest(entry, session.ports.clock.now()),
     answerByMs: waitsUntilMs(entry),
     terms,
+    ...(isBlocked(entry) ? { senderBlocked: true as const } : {}),
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }),
     ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),

@@ -69,6 +69,8 @@ export const EN_REQUESTS = {
     'If you choose "Not now" or "Do not ask me again", nothing leaves this computer. {name} sees "No answer yet", the same as if you had never opened this.',
   'request.putAside': 'Put aside. Until it ends you can still say yes.',
   'request.blockedText': '{name} is not shown here again when asking. Nothing was sent; they see "No answer yet".',
+  'request.grantedBlocked':
+    'You also chose that {name} is not shown here again when asking. That stays so, and nobody was told. This yes stays as well, until you stop it.',
   'request.allowed': 'Requests of {name} are shown again.',
   'request.grantedText': 'You said yes, to this or to less.',
   'request.toGrant': 'See what you share',

@@ -91,6 +91,8 @@ export const RO_REQUESTS = {
     'Dacă alegeți „Nu acum” sau „Să nu-mi mai ceară”, nimic nu pleacă de pe acest calculator. {name} vede „Încă niciun răspuns”, la fel ca și cum nu ați fi deschis cererea.',
   'request.putAside': 'Lăsată deoparte. Până se încheie, puteți spune totuși da.',
   'request.blockedText': 'Cererile de la {name} nu se mai arată aici. Nu s-a trimis nimic; cealaltă persoană vede „Încă niciun răspuns”.',
+  'request.grantedBlocked':
+    'Ați ales și ca cererile de la {name} să nu se mai arate aici. Așa rămâne, și nimeni nu a fost anunțat. Rămâne și acest „da”, până îl opriți.',
   'request.allowed': 'Cererile de la {name} se arată din nou.',
   'request.grantedText': 'Ați spus da, la aceasta sau la mai puțin.',
   'request.toGrant': 'Vezi ce arătați',
