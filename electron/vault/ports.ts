@@ -23,6 +23,7 @@ export type {
   KeptBack,
   KeptFiles,
   KeptFor,
+  KnownPairOf,
   LinkAnswer,
   LinkRequest,
   OwnDevices,

@@ -368,6 +368,8 @@ export interface DeliveryEntry {
   readonly deliveredAtMs?: number
   /** Name of the mirror at which it waits. */
   readonly waitsAt?: string
+  /** Their node said, when it was asked last, that this person is not on their list: see `FOR_CONTACTS`. */
+  readonly notAdded?: true
   /** To somebody who is no contact: then `contactId` is their identity. */
   readonly card?: ContactCard
 }

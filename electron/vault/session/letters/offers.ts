@@ -14,6 +14,7 @@ import type { DeliveryEntry } from '../collections.ts'
 import type { OfferEntry } from './offer-entries.ts'
 import { contactOf, strangerRefusal } from './contacts.ts'
 import type { Letter } from './letter.ts'
+import { deliveryOf } from './mail.ts'
 import { must, refusal } from '../refusal.ts'
 import { requestsOf } from './requests.ts'
 import { isBlocked } from './sender-blocks.ts'
@@ -133,7 +134,7 @@ export async function offerViewOf(
     ...(entry.corrects === undefined ? {} : { corrects: entry.corrects }),
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
     ...(entry.takenAtMs === undefined ? {} : { takenAtMs: entry.takenAtMs }),
-    ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),
+    ...(letter === undefined ? {} : { delivery: deliveryOf(letter) }),
   }
 }
 

@@ -13,6 +13,7 @@ import { isId } from '../../../../shared/model/id.ts'
 import { contactOf, strangerRefusal } from './contacts.ts'
 import type { DeliveryEntry, RequestEntry } from '../collections.ts'
 import type { Letter } from './letter.ts'
+import { deliveryOf } from './mail.ts'
 import type { LetterType } from './mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
@@ -192,6 +193,6 @@ export async function requestViewOf(
     ...(isBlocked(entry) ? { senderBlocked: true as const } : {}),
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }),
-    ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),
+    ...(letter === undefined ? {} : { delivery: deliveryOf(letter) }),
   }
 }

@@ -109,6 +109,7 @@ export const RO_REQUESTS = {
   'request.withdrawn': 'Retrasă. Salus-ul lor este rugat să o scoată.',
   'request.outWithdrawn': 'Ați retras-o la {date}. Puteți cere din nou cel mai devreme după o zi.',
   'request.withdrawnDelivery.waiting': 'Salus-ul lor află de îndată ce sunteți amândoi conectați.',
+  'request.withdrawnDelivery.not-added': 'Nu v-a adăugat la contacte: celălalt Salus nu arată nimic din ea.',
   'request.withdrawnDelivery.delivered': 'Salus-ul lor a aflat și este rugat să o scoată.',
   'request.inWithdrawn': '{name} a retras-o la {date}. Nu mai este nimic de răspuns și nu s-a trimis nimic.',
   'request.outGranted': '{name} vă lasă să vedeți aceasta sau o parte.',
@@ -116,6 +117,8 @@ export const RO_REQUESTS = {
   'request.others': 'Toate cererile',
   'request.delivery.waiting':
     'Pleacă singură când sunteți amândoi online; sau dați acest text ori fișier. Doar Salus-ul celuilalt o poate deschide.',
+  'request.delivery.not-added':
+    'Celălalt Salus răspunde, dar nu vă cunoaște: persoana nu v-a adăugat încă la contacte. Dați-i cartea dumneavoastră de contact. Cererea rămâne aici, sigilată, și pleacă singură după ce v-a adăugat.',
   'request.delivery.delivered': 'A ajuns la celălalt Salus.',
   'request.handOver': 'Predați cererea',
   'request.contact': 'Cereri',
