@@ -197,6 +197,12 @@ describe('a mirror', () => {
       samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
     expect(await onDansDisk(files)).toEqual([true])
     await maria.node.peer.setServing([], [])
+    // A clock that is a month ahead ends it only for so long.
+    dan.clock.offsetMs = 30 * 24 * HOUR_MS
+    for (let turn = 0; turn < 3; turn++) await dan.root.turn()
+    expect([await onDansDisk(files), await askDan(ana.node, second, files[0] ?? '')]).toEqual([[true], REFUSED])
+    dan.clock.offsetMs = 0
+    await turnsUntil([dan], async () => (await askDan(ana.node, second, files[0] ?? '')) !== REFUSED)
     dan.clock.offsetMs = 2 * HOUR_MS
     await turnsUntil([dan], async () => (await onDansDisk(files))[0] === false)
     expect(await askDan(ana.node, second, files[0] ?? '')).toBe(REFUSED)
