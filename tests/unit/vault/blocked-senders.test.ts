@@ -3,7 +3,10 @@
 import { expect, it } from 'vitest'
 import { answerRequest } from '../../../electron/vault/operations/letters/answer-request.ts'
 import { listRequests } from '../../../electron/vault/operations/letters/list-requests.ts'
+import { takeLetter } from '../../../electron/vault/session/inbox.ts'
+import type { Letter } from '../../../electron/vault/session/letters/letter.ts'
 import { hearRequest, noteGranted } from '../../../electron/vault/session/letters/requests.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { signRequest } from '../../../shared/crypto/request.ts'
@@ -14,11 +17,13 @@ import { requestTerms } from '../../support/requests.ts'
 
 const [FIRST, NEXT] = ['31', '32'].map((two) => two.repeat(16)) as [string, string]
 const asks =
-  (requestId: string): Work =>
+  (requestId: string, hear: typeof hearRequest | typeof takeRead = hearRequest): Work =>
   ({ session }) => {
     const request = signRequest(ANA, { ...requestTerms(ANA.did, session.identity.did, session.ports.clock.now()), requestId })
-    return hearRequest(session, { from: ANA.did, type: 'request', payload: encodeUtf8(canonicalJson(request)), id: requestId })
+    return hear(session, { from: ANA.did, type: 'request', payload: encodeUtf8(canonicalJson(request)), id: requestId })
   }
+/** As a letter of the inbox. */
+const takeRead = (session: Session, letter: Letter): Promise<boolean> => takeLetter(session, letter, 1)
 const says =
   (answer: 'not-now' | 'block' | 'allow'): Work =>
   ({ session }) =>
@@ -51,6 +56,19 @@ it('stays so on one computer, whatever is answered to that request after it', as
 it('is over on both where it was taken back on one of them since', async () => {
   await live({ before: [...before, says('block')], desk: [grant], laptop: [says('allow')] }, async (computer) => {
     expect(await seen(computer)).toEqual([{ requestId: FIRST, state: 'granted', senderBlocked: undefined }])
+  })
+})
+
+it('writes as often for a request that is dropped as for one that is shown: how busy the node is says nothing to whoever asks', async () => {
+  const written = async (computer: Computer, requestId: string): Promise<number> => {
+    const seq = computer.session.manifest.seq()
+    await asks(requestId, takeRead)(computer)
+    return computer.session.manifest.seq() - seq
+  }
+  await live({ before }, async (computer) => {
+    const kept = await written(computer, NEXT)
+    await says('block')(computer)
+    expect([await written(computer, '33'.repeat(16)), (await seen(computer)).length]).toEqual([kept, 2])
   })
 })
 

@@ -41,14 +41,21 @@ export async function openRequest(session: Session, requestId: string): Promise<
 export async function hearRequest(session: Session, letter: Letter): Promise<void> {
   const read = await readLetter(session, letter)
   const { terms, contact } = read
-  const now = session.ports.clock.now()
-  if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return
-  if (await isWithdrawn(session, terms)) return
-  const before = await requestsOf(session, contact.id, 'in')
-  if (before.some(isBlocked)) return
-  if (roomForRequest(pastOf(before, now), now) !== 'room') return
+  if (!(await isWanted(session, read))) {
+    // As much is written as for one that is kept: by how busy the node is then, whoever asks could tell that she is blocked.
+    await session.manifest.commit((tx) => tx.set('seen', letter.id, session.ports.clock.now()))
+    return
+  }
   await keep(session, read)
   session.emit({ type: 'request-arrived', requestId: terms.requestId, senderName: contact.name })
+}
+
+async function isWanted(session: Session, { terms, contact }: ReadLetter): Promise<boolean> {
+  const now = session.ports.clock.now()
+  if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return false
+  if (await isWithdrawn(session, terms)) return false
+  const before = await requestsOf(session, contact.id, 'in')
+  return !before.some(isBlocked) && roomForRequest(pastOf(before, now), now) === 'room'
 }
 
 /** One that the person opened herself, from a text or a file: only its form and its time are checked. Errors: also `request-expired`, `request-withdrawn`. */
