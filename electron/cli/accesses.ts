@@ -47,6 +47,6 @@ async function filterOf(household: Household, command: Command): Promise<AccessF
 async function saved(household: Household, command: Command, filter: AccessFilter): Promise<object> {
   const path = await newFileOf(command)
   const { text, count } = must(await household.call('saveAccesses', filter)) as { readonly text: string; readonly count: number }
-  await saveFile(path, text)
+  await saveFile(household, path, text)
   return { file: textOf(command, 'out'), count, next: 'The file is not encrypted.' }
 }

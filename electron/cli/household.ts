@@ -10,7 +10,8 @@ import { createParsePort } from '../parse/start.ts'
 import type { ParseProcess } from '../parse/start.ts'
 import { createPeerRoot } from '../peer/root.ts'
 import { forkWire } from '../process-wire.ts'
-import { composeVault } from '../vault/compose.ts'
+import type { UnfinishedNotes } from '../unfinished-notes.ts'
+import { composeVault, notesOf } from '../vault/compose.ts'
 import type { Command } from './command-line.ts'
 import { numberOf, textOf } from './command-line.ts'
 import { CommandError } from './outcome.ts'
@@ -26,6 +27,8 @@ const PORT_MAX = 65_535
 const PARSE_HEAP = '--max-old-space-size=512'
 
 export interface Household {
+  /** Of the files outside that are being written. */
+  readonly notes: UnfinishedNotes
   call(method: VaultMethod, args: unknown): Promise<Result<unknown>>
   /** Letters and ledger, once, now. */
   turn(): Promise<void>
@@ -73,10 +76,12 @@ async function openIn(dir: string, command: Command, emit: (event: VaultEvent) =
     ...relayOptionsOf(command),
   })
   if (!node.ok) return node
-  const root = composeVault(join(dir, 'vault'), node.value, createParsePort(startReader), emit)
+  const notes = notesOf(join(dir, 'vault'))
+  const root = composeVault(join(dir, 'vault'), node.value, createParsePort(startReader), emit, notes)
   return {
     ok: true,
     value: {
+      notes,
       call: (method, args) => root.call(method, args),
       turn: () => root.turn(),
       isOpen: () => root.isOpen(),

@@ -24,13 +24,13 @@ export const LICENCE_COMMANDS: Readonly<Record<string, Run>> = {
     // Before it is withdrawn: a list that cannot be handed out is known to nobody.
     if (textOf(command, 'out') !== '') await newFileOf(command)
     const list = must(await household.call('withdrawCredential', args)) as ListFile
-    return { place: args.place, value, ...(await saveList(command, list)) }
+    return { place: args.place, value, ...(await saveList(household, command, list)) }
   },
   'list-credentials': async (household, command) => {
     const { credentials, ...list } = must(await household.call('listCredentials', null)) as ListFile & {
       readonly credentials: readonly CredentialView[]
     }
-    return { credentials, ...(await saveList(command, list)) }
+    return { credentials, ...(await saveList(household, command, list)) }
   },
   'add-licence': async (household, command) => {
     const text = await readFile(command.words[0] ?? '', 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
@@ -64,15 +64,15 @@ async function issueCredential(household: Household, command: Command): Promise<
   const path = out === '' ? '' : await newFileOf(command)
   const issued = must(await household.call('issueCredential', args)) as IssuedCredential
   if (path === '') return issued
-  await saveFile(path, issued.text)
+  await saveFile(household, path, issued.text)
   return { place: issued.place, saved: out, next: 'Give this file to the holder, who puts it in under Settings or with add-licence.' }
 }
 
 /** Without `--out` the file itself is the answer. */
-async function saveList(command: Command, { list, listUntilMs }: ListFile): Promise<object> {
+async function saveList(household: Household, command: Command, { list, listUntilMs }: ListFile): Promise<object> {
   const out = textOf(command, 'out')
   if (out === '') return { list, listUntilMs }
-  await saveFile(await newFileOf(command), list)
+  await saveFile(household, await newFileOf(command), list)
   return {
     saved: out,
     listUntilMs,

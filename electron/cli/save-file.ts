@@ -2,9 +2,10 @@
 
 import { lstat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { NO_NOTES, writeChosen } from '../unfinished-notes.ts'
+import { writeChosen } from '../unfinished-notes.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
+import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 
 /** The file of `--out`. Errors: `input-invalid` without one, `file-exists`. */
@@ -22,7 +23,7 @@ export async function newFileOf(command: Command, otherwise = ''): Promise<strin
   return path
 }
 
-/** Errors: `disk-full`, `disk-read-only`, `disk-failed`; what lay there before stays. */
-export async function saveFile(path: string, content: string | Uint8Array): Promise<void> {
-  must(await writeChosen(path, typeof content === 'string' ? Buffer.from(content) : content, NO_NOTES))
+/** Noted while it is written, so that what a kill leaves of it goes at the next opening. Errors: `disk-full`, `disk-read-only`, `disk-failed`; what lay there before stays. */
+export async function saveFile({ notes }: Pick<Household, 'notes'>, path: string, content: string | Uint8Array): Promise<void> {
+  must(await writeChosen(path, typeof content === 'string' ? Buffer.from(content) : content, notes))
 }

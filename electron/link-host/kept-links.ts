@@ -4,7 +4,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clearUnfinished, syncFolder, writeDurably } from '../durable-file.ts'
-import { openSureClock } from './sure-clock.ts'
+import { openSureClock } from '../sure-clock.ts'
 
 /** Wrong passcodes in the life of a link: behind them it opens for nobody. Source: SMART Health Links, "monitoring of remaining attempts". */
 export const WRONG_MAX = 10

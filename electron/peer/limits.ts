@@ -42,6 +42,8 @@ export const PEER_LIMITS = {
   pairingTimeoutMs: 10 * 60_000,
   /** Of one connection, with somebody who says that she holds the words of a vault kept here. */
   recoverStreamsMax: 2,
+  /** Between two proofs that are looked at, of everybody together. */
+  recoverRestMs: 100,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
   /** Depth of the tree of a file. */

@@ -33,6 +33,7 @@ import type { Inbox } from './net/inbox.ts'
 import type { RelayOptions } from './net/relay-role.ts'
 import { openInbox } from './net/inbox.ts'
 import { createKeptTable } from './net/kept-table.ts'
+import { openKnownPairs } from './net/known-pairs.ts'
 import type { KeptTable } from './net/kept-table.ts'
 import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
@@ -106,14 +107,14 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const blocks = verifiedBlocks(store, files, createHasRoom(options.dir))
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
   const { emit, onEvent } = createNews()
-  let contacts = new Map<string, ContactCard>()
+  let contacts: Map<string, ContactCard> | null = null
   let card = await readOwnCard(options.dir)
   const devices = createDeviceTable()
-  const contactBy = (peerId: string): ContactCard | undefined => [...contacts.values()].find(({ device }) => device.peerId === peerId)
+  const pairs = await openKnownPairs(join(options.dir, 'known-pairs.json'))
   const isOwnDevice = (peerId: string): boolean => devices.isOwn(card?.did ?? '', peerId)
   const sendRooms = createSendRooms()
   const ways = await startWays({ blockstore: new HeliaBlocks(store), privateKey, sendRooms }, await stablePort(options), limits, {
-    isContact: (peerId) => contactBy(peerId) !== undefined,
+    isContact: (peerId) => cardOfPeer(contacts, peerId) !== undefined,
     isOwnDevice,
     emit,
   })
@@ -125,6 +126,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     privateKey,
     limits,
     device: () => card?.device ?? null,
+    shownTo: pairs.shownTo,
     blocks,
     linksOf: readLinks,
     isNode: (cid) => CID.parse(cid).code === DAG_PB,
@@ -143,8 +145,9 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     inbox,
     keys: await keyDesk(options.dir, table, inbox, { emit, now }),
     kept,
-    isKnown: (did) => contacts.has(did),
-    isKnownPeer: (peerId) => contactBy(peerId) !== undefined || isOwnDevice(peerId),
+    isKnown: (did, shown) => contacts?.has(did) ?? pairs.isListed(did, shown) === true,
+    isListed: pairs.isListed,
+    isKnownPeer: (peerId) => cardOfPeer(contacts, peerId) !== undefined || isOwnDevice(peerId),
     journalFor: (did, genesisHash) => ledger.journalFor(did, genesisHash),
     now,
     emit,
@@ -159,7 +162,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     },
   })
   const recovery = await recoveryPorts(ask, kept, () => card?.did ?? null, emit)
-  tellArrivals(libp2p, isOwnDevice, contactBy, emit)
+  tellArrivals(libp2p, isOwnDevice, (peerId) => cardOfPeer(contacts, peerId), emit)
   const peer: PeerPort = {
     describe: () =>
       Promise.resolve(ok({ peerId: libp2p.peerId.toString(), addresses: ways.addresses(), connections: libp2p.getConnections().length })),
@@ -168,10 +171,10 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       await writeDurably(join(options.dir, 'own-card.json'), JSON.stringify(own))
       return ok(null)
     },
-    setServing: (grants, cards) => {
+    setServing: (grants, cards, listed) => {
       table.replace(grants)
       contacts = takeContacts(libp2p, contacts, cards)
-      return Promise.resolve(ok(null))
+      return pairs.replace(listed).then(() => ok(null))
     },
     ...askingPorts(ask, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     ...devicePorts(ask, devices, pairing, ways.addresses),
@@ -198,6 +201,10 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   }
 }
 
+function cardOfPeer(contacts: ReadonlyMap<string, ContactCard> | null, peerId: string): ContactCard | undefined {
+  return [...(contacts?.values() ?? [])].find(({ device }) => device.peerId === peerId)
+}
+
 /** Whoever listens hears what happens from then on. */
 function createNews(): Pick<PeerPort, 'onEvent'> & { readonly emit: (event: PeerEvent) => void } {
   const listeners = new Set<(event: PeerEvent) => void>()
@@ -219,7 +226,7 @@ type AskingPorts = Pick<PeerPort, 'deliver' | 'fetchFiles' | 'fetchKey' | 'fetch
 /** What is asked of contacts, and of hosts that the person named. */
 function askingPorts(ask: AskDeps, outside: Parameters<typeof fetchLink>[2]): AskingPorts {
   return {
-    deliver: (to, envelope) => deliverLetter(ask, to, envelope),
+    deliver: (to, envelope, forContacts) => deliverLetter(ask, to, envelope, forContacts),
     fetchFiles: (from, grant, cids, onProgress, signal) => fetchFiles(ask, from, grant, cids, onProgress, signal),
     fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
     fetchLink: (request, signal) => fetchLink(request, signal, outside),

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { createUnfinishedNotes } from '../unfinished-notes.ts'
+import type { UnfinishedNotes } from '../unfinished-notes.ts'
 import { createArchives } from './files/archive.ts'
 import { createBulkFiles } from './files/bulk-files.ts'
 import { createCarFiles } from './files/car-files.ts'
@@ -20,15 +21,20 @@ import { createVaultRoot } from './root.ts'
 import type { VaultRoot } from './root.ts'
 import { createSigner } from './signer/signer.ts'
 
+/** Where a vault notes the files outside of Salus that are being written. */
+export function notesOf(vaultDir: string): UnfinishedNotes {
+  return createUnfinishedNotes(join(vaultDir, 'unfinished.json'))
+}
+
 /** A vault in `vaultDir`, still locked. */
 export function composeVault(
   vaultDir: string,
   node: Pick<VaultPorts, 'blocks' | 'peer' | 'ledger' | 'publicLedger'>,
   parse: ParsePort,
   emit: (event: VaultEvent) => void,
+  notes = notesOf(vaultDir),
 ): VaultRoot {
   mkdirSync(vaultDir, { recursive: true, mode: 0o700 })
-  const notes = createUnfinishedNotes(join(vaultDir, 'unfinished.json'))
   return createVaultRoot(
     {
       ...node,

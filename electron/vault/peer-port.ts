@@ -1,6 +1,7 @@
 /** What the vault needs from its node: who is told what, who may fetch what, and what came in. No key of the vault ever goes in. */
 
 import type { Result } from '../../shared/model/result.ts'
+import type { KnownPair } from '../../shared/crypto/known-pair.ts'
 import type { RecoveryChallenge } from '../../shared/crypto/recovery.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import type { GrantRight, LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
@@ -182,6 +183,11 @@ export type PeerEvent =
   | { readonly type: 'moved' }
 
 /** The chain of child grants down to whoever shows it, with her card. */
+/** Somebody on the list of contacts, and by what two nodes know that. */
+export interface KnownPairOf extends KnownPair {
+  readonly did: Did
+}
+
 export interface ShownBelow {
   readonly chain: readonly SignedChild[]
   readonly card: ContactCard
@@ -195,10 +201,10 @@ export interface PeerPort {
   describe(): Promise<Result<{ readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }>>
   /** The device certificate (canonical JSON text) that the vault signed, and whom to talk to. Kept by the node so that it can serve while locked. */
   introduce(card: ContactCard): Promise<Result<null>>
-  /** Replaces the whole serving table and the list of known contacts (did, peer id, addresses), in memory only. */
-  setServing(grants: readonly ServedGrant[], contacts: readonly ContactCard[]): Promise<Result<null>>
-  /** Hands one sealed envelope to a contact. Resolves when the other node has it durably. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`. */
-  deliver(to: ContactCard, envelope: Uint8Array): Promise<Result<null>>
+  /** Replaces the whole serving table and the list of people who are let in (did, peer id, addresses), in memory only; and who is on the list of contacts, of which hashes are kept for the next start. */
+  setServing(grants: readonly ServedGrant[], contacts: readonly ContactCard[], listed?: readonly KnownPairOf[]): Promise<Result<null>>
+  /** Hands one sealed envelope to a contact. Resolves when the other node has it durably. `forContacts`: their vault reads it only of somebody on its list. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`; `not-their-contact` where this person is not on it (their node has nothing then). */
+  deliver(to: ContactCard, envelope: Uint8Array, forContacts?: boolean): Promise<Result<null>>
   /** Fetches whole sealed files of one grant, for the stated use of it, into the local block store, verified; `onProgress` counts bytes. Errors also `cancelled`. */
   fetchFiles(
     from: ContactCard,

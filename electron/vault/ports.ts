@@ -23,6 +23,7 @@ export type {
   KeptBack,
   KeptFiles,
   KeptFor,
+  KnownPairOf,
   LinkAnswer,
   LinkRequest,
   OwnDevices,
@@ -210,6 +211,8 @@ export interface VaultFilesPort {
   /** When Salus was in use here, in milliseconds; 0 where it was never written down. */
   readLastUsed(): Promise<Result<number>>
   writeLastUsed(atMs: number): Promise<Result<null>>
+  /** The time by which something may be deleted, never later than `nowMs`, which is what the clock says: see `openSureClock`. */
+  readSureTime(nowMs: number): Promise<Result<number>>
   /** What was typed and is not saved yet, sealed; null where there is nothing. */
   readDrafts(): Promise<Result<Uint8Array | null>>
   /** Takes the place of what was there; null leaves nothing. */

@@ -263,6 +263,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },
   'grant-widened': { sentence: 'This asks for more than was agreed, so it was refused.', next: 'Ask the sender for a new invitation.' },
   'signature-invalid': { sentence: 'The signature does not fit, so this was refused.', next: 'Ask the sender for it again.' },
+  'not-their-contact': {
+    sentence: 'They have not added you yet.',
+    next: 'Give them your contact card; what you sent then goes by itself.',
+  },
   'refused-by-peer': { sentence: 'The other Salus said no.', next: 'Ask the person whether the share is still open.' },
   'clock-wrong': {
     sentence: 'The clock of this computer seems wrong, so Salus does not sign.',

@@ -173,10 +173,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Discul numește acest fișier, dar fișierul lipsește.',
     next: 'Copiați din nou tot discul sau cereți spitalului altul.',
   },
-  'dicomdir-alone': {
-    sentence: 'Acesta este doar cuprinsul unui disc; imaginile nu sunt alături.',
-    next: 'Alegeți tot dosarul sau discul.',
-  },
+  'dicomdir-alone': { sentence: 'Acesta este doar cuprinsul unui disc, fără imagini.', next: 'Alegeți tot dosarul sau discul.' },
   'zip-broken': { sentence: 'Arhiva sau o parte din ea este deteriorată.', next: 'Descărcați-o sau copiați-o din nou.' },
   'zip-bomb': {
     sentence: 'Arhiva ar deveni mult prea mare la deschidere.',
@@ -288,6 +285,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Cereți expeditorului o invitație nouă.',
   },
   'signature-invalid': { sentence: 'Semnătura nu se potrivește, de aceea a fost refuzat.', next: 'Cereți din nou expeditorului.' },
+  'not-their-contact': { sentence: 'Încă nu v-a adăugat la contacte.', next: 'Dați-i cartea de contact; ce ați trimis pleacă atunci.' },
   'refused-by-peer': { sentence: 'Celălalt Salus a spus nu.', next: 'Întrebați persoana dacă partajarea mai este deschisă.' },
   'clock-wrong': {
     sentence: 'Ceasul calculatorului pare greșit, de aceea Salus nu semnează.',

@@ -60,6 +60,8 @@ export interface ShownLedger {
   readonly showsWithdrawals: boolean
   /** Null where this computer's ledger is sealed nowhere, or the ledger is another one. */
   readonly publicPlace: ShownPublicPlace | null
+  /** It nears, or has passed, what others can follow of it; null while it is far from that, and of every other ledger. */
+  readonly long: { readonly entries: number; readonly followed: number } | null
   /** It went on on another computer too: who told, when, how many entries of that one are known and not here; null where nobody did. */
   readonly parted: { readonly by: string; readonly atMs: number; readonly count: number } | null
 }

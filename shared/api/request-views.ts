@@ -39,6 +39,8 @@ export interface RequestView {
   /** Of one that I sent: whether their node has it; of one that I took back, whether it has that. */
   readonly delivery?: DeliveryState
   readonly withdrawnAtMs?: number
+  /** Whoever asked is not shown any more when asking; beside a yes that another computer gave meanwhile, too. */
+  readonly senderBlocked?: true
   /** Until when it can be answered here: earlier than its terms say where those are dated in the future. */
   readonly answerByMs: number
 }

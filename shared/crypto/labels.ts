@@ -23,6 +23,7 @@ export const HKDF_LABELS = {
   keyBox: 'salus/1 key box',
   envelope: 'salus/1 envelope',
   note: 'salus/1 note',
+  knownPair: 'salus/1 known pair',
   receiptSalt: 'salus/1 receipt salt',
   backupIdentity: 'salus/1 backup identity',
   recoverySigning: 'salus/1 recovery signing',

@@ -208,6 +208,7 @@ export const ERROR_CODES = [
   'pass-on-not-allowed',
   'signature-invalid',
   'refused-by-peer',
+  'not-their-contact',
   'clock-wrong',
   // peers
   'peer-unreachable',

@@ -93,7 +93,8 @@ export interface SignedGrant {
 }
 
 export type GrantState = 'pending' | 'active' | 'expired' | 'withdrawn'
-export type DeliveryState = 'waiting' | 'delivered'
+/** `not-added`: it waits here, since the other one has not added this person to the contacts yet. */
+export type DeliveryState = 'waiting' | 'not-added' | 'delivered'
 /** `never-fetched`: the reader's Salus said that there is nothing to delete. */
 export type DeletionState = 'not-asked' | 'asked' | 'confirmed' | 'never-fetched'
 

@@ -10,6 +10,7 @@ export function createMemoryFiles(): VaultFilesPort {
   let open = false
   let attempts = { failures: 0, lastMs: 0 }
   let lastUsedMs = 0
+  let sureMs: number | null = null
   let drafts: Uint8Array | null = null
   return {
     readKeyFiles: () => Promise.resolve(ok([keys, keys])),
@@ -44,6 +45,10 @@ export function createMemoryFiles(): VaultFilesPort {
     writeLastUsed: (atMs) => {
       lastUsedMs = atMs
       return Promise.resolve(ok(null))
+    },
+    readSureTime: (nowMs) => {
+      if (sureMs === null || nowMs <= sureMs + 24 * 3_600_000) sureMs = nowMs
+      return Promise.resolve(ok(sureMs))
     },
     readDrafts: () => Promise.resolve(ok(drafts)),
     writeDrafts: (sealed) => {

@@ -16,8 +16,8 @@ import { receiptHash } from '../../shared/crypto/receipt.ts'
 import type { GrantView, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err } from '../../shared/model/result.ts'
-import { again, askForBlock, bytesBelow, cutOff, filesOfShare, heldBy, importConditions } from '../support/around-a-mirror.ts'
-import { givesUntilHeard, importLetter, lettersAt, meet, onDisk, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
+import { again, askForBlock, bytesBelow, cutOff, filesOfShare, importConditions, noteSamples } from '../support/around-a-mirror.ts'
+import { givesUntilHeard, importLetter, lettersAt, meet, onDisk, signedAnew, strangerNode, turnAhead } from '../support/around-a-mirror.ts'
 import { afterACopy, cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -148,8 +148,7 @@ describe('a mirror', () => {
   it('drops a share that was withdrawn, confirms it, and nothing of it is left on its disk', async () => {
     const [first = ''] = grants
     const files = await filesOf(first)
-    for (const [at, bytes] of (await heldBy(maria, files)).entries())
-      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    await noteSamples(samples, maria, files)
     expect(await onDansDisk(files)).toEqual([true, true])
     expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([
       { name: 'Dan', state: 'waiting', atMs: 0 },
@@ -193,10 +192,12 @@ describe('a mirror', () => {
   it('drops what has run out by itself, with the owner away, and is still told of the rest', async () => {
     const [, second = ''] = grants
     const files = await filesOf(second)
-    for (const [at, bytes] of (await heldBy(maria, files)).entries())
-      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    await noteSamples(samples, maria, files)
     expect(await onDansDisk(files)).toEqual([true])
     await maria.node.peer.setServing([], [])
+    // A clock that is a month ahead ends it only for so long.
+    await turnAhead(dan, 30 * 24 * HOUR_MS)
+    expect([await onDansDisk(files), await askDan(ana.node, second, files[0] ?? '')]).toEqual([[true], REFUSED])
     dan.clock.offsetMs = 2 * HOUR_MS
     await turnsUntil([dan], async () => (await onDansDisk(files))[0] === false)
     expect(await askDan(ana.node, second, files[0] ?? '')).toBe(REFUSED)

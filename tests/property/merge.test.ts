@@ -132,6 +132,7 @@ const request = fc.record({
   answerByMs: fc.constant(9),
   answer: maybe(fc.constantFrom('granted', 'put-aside', 'blocked')),
   answeredAtMs: maybe(time),
+  block: maybe(fc.record({ on: fc.boolean(), atMs: time })),
   grantId: maybe(text),
   withdrawnAtMs: maybe(time),
 })

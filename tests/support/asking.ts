@@ -53,7 +53,7 @@ export async function startPatient(ana: Person, name: string, resources: readonl
       relay ??= await startRelay(Number(described.value.addresses[0]?.split('/').at(-1)))
       return { ok: true, value: { ...described.value, addresses: [`/ip4/127.0.0.1/tcp/${String(relay.port)}`] } }
     },
-    deliver: (to, envelope) => (asked.push('deliver'), peer.deliver(to, envelope)),
+    deliver: (...args) => (asked.push('deliver'), peer.deliver(...args)),
     fetchFiles: (...args) => (asked.push('fetchFiles'), peer.fetchFiles(...args)),
   }))
   await createConfirmedVault(person, name)

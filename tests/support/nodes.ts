@@ -14,6 +14,7 @@ import type { RelayState } from '../../electron/vault/ports.ts'
 import { createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import type { Result } from '../../shared/model/result.ts'
 
@@ -24,6 +25,7 @@ export interface TestNode {
   readonly dir: string
   readonly root: PeerRoot
   readonly peerId: string
+  readonly identity: IdentityKeys
   /** With the addresses of now, or others. */
   card(addresses?: readonly string[]): Promise<ContactCard>
   /** Resolves once the place at the relay stands like this. */
@@ -37,10 +39,13 @@ export function valueOf<T>(result: Result<T>): T {
 }
 
 /** Starts a node on loopback, in a folder of its own unless one is given. */
-export async function startTestNode(options: Partial<PeerOptions> = {}, limits: Partial<PeerLimits> = {}): Promise<TestNode> {
+export async function startTestNode(
+  options: Partial<PeerOptions> = {},
+  limits: Partial<PeerLimits> = {},
+  identity = deriveIdentity(new Uint8Array(randomBytes(32))),
+): Promise<TestNode> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'salus-node-')))
   const root = valueOf(await createPeerRoot({ listenHost: '127.0.0.1', port: 0, mdns: false, ...options, dir }, { ...QUICK, ...limits }))
-  const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
   const { peerId } = valueOf(await root.peer.describe())
   const card = async (addresses?: readonly string[]): Promise<ContactCard> =>
     createContactCard(identity, {
@@ -54,6 +59,7 @@ export async function startTestNode(options: Partial<PeerOptions> = {}, limits: 
     dir,
     root,
     peerId,
+    identity,
     card,
     relayIs: (state) =>
       new Promise((resolve) => {

@@ -3,7 +3,7 @@
 import type { Connection, Libp2p, PrivateKey, Stream } from '@libp2p/interface'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
-import type { ContactCard, DeviceCertificate } from '../../../shared/model/person.ts'
+import type { ContactCard, DeviceCertificate, Did } from '../../../shared/model/person.ts'
 import type { BlockStorePort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { Dialer } from './dial.ts'
@@ -21,17 +21,19 @@ export interface AskDeps {
   readonly limits: PeerLimits
   /** This person's certificate; null before the vault was ever unlocked here. */
   readonly device: () => DeviceCertificate | null
+  /** By what somebody's node may know this person. */
+  readonly shownTo: (did: Did) => string | undefined
   readonly blocks: BlockStorePort
   readonly linksOf: (bytes: Uint8Array) => Result<readonly string[]>
   readonly isNode: (cid: string) => boolean
 }
 
-/** Hands over one sealed letter. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`. */
-export async function deliverLetter(deps: AskDeps, to: ContactCard, envelope: Uint8Array): Promise<Result<null>> {
+/** Hands over one sealed letter. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`; `not-their-contact` of one that is read of contacts alone. */
+export async function deliverLetter(deps: AskDeps, to: ContactCard, envelope: Uint8Array, forContacts = false): Promise<Result<null>> {
   return withStream(deps, to, async (frames) => {
-    await frames.write({ op: 'deliver' }, envelope, true)
-    const answer = await frames.read()
-    return answer.header['ok'] === true ? ok(null) : err('refused-by-peer')
+    await frames.write({ op: 'deliver', ...(forContacts ? { forContacts } : {}) }, envelope, true)
+    const { ok: isTaken, stranger } = (await frames.read()).header
+    return isTaken === true ? ok(null) : err(forContacts && stranger === true ? 'not-their-contact' : 'refused-by-peer')
   })
 }
 
@@ -87,7 +89,7 @@ export async function withStream<T>(
   try {
     const frames = frameStream(await openStream(connection, deps.limits), deps.limits)
     try {
-      await introduceTo(frames, connection, deps.privateKey, deps.libp2p.peerId, device)
+      await introduceTo(frames, connection, deps.privateKey, deps.libp2p.peerId, device, deps.shownTo(to.did))
       return await work(frames, connection)
     } finally {
       frames.close()

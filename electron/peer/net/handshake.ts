@@ -20,16 +20,17 @@ interface Transcript {
   readonly listenerNonce: string
 }
 
-/** The dialler speaks first: certificate and nonce; then proves its device key. The answer proves the listener's. */
+/** The dialler speaks first: certificate and nonce, and by what the listener may know her (`knownPair`); then proves its device key. The answer proves the listener's. */
 export async function introduceTo(
   frames: FrameStream,
   connection: Connection,
   key: PrivateKey,
   ownPeer: PeerId,
   device: DeviceCertificate,
+  shown?: string,
 ): Promise<void> {
   const diallerNonce = randomBytes(NONCE_BYTES).toString('base64url')
-  await frames.write({ op: 'hello', device, nonce: diallerNonce })
+  await frames.write({ op: 'hello', device, nonce: diallerNonce, ...(shown === undefined ? {} : { shown }) })
   const answer = await frames.read()
   const { nonce: listenerNonce, signature } = answer.header
   if (typeof listenerNonce !== 'string' || typeof signature !== 'string') throw new WireError('malformed')
@@ -53,8 +54,15 @@ export interface Listener {
   readonly turn: () => Promise<void>
 }
 
+/** Who asks. */
+export interface Recognized {
+  readonly did: Did
+  /** As it came: anything. */
+  readonly shown: unknown
+}
+
 /** The listener's side. The Identity that asks, or null where anything is wrong; the stranger cannot tell what. */
-export async function recognize(frames: FrameStream, connection: Connection, listener: Listener): Promise<Did | null> {
+export async function recognize(frames: FrameStream, connection: Connection, listener: Listener): Promise<Recognized | null> {
   const { privateKey: key, ownPeer, isGenuine, turn } = listener
   const hello = await frames.read(HELLO_BYTES_MAX)
   const device = hello.header['device'] as DeviceCertificate | undefined
@@ -84,7 +92,7 @@ export async function recognize(frames: FrameStream, connection: Connection, lis
     device.peerId === connection.remotePeer.toString() &&
     (await verifyDevice(connection.remotePeer, transcript, 'dialler', signature)) &&
     (await isGenuine(device, turn))
-  return proven ? device.did : null
+  return proven ? { did: device.did, shown: hello.header['shown'] } : null
 }
 
 function isCertificate(device: DeviceCertificate): boolean {

@@ -9,7 +9,7 @@ import type { Did } from '../../../shared/model/person.ts'
 import { clearUnfinished, diskErrorCode } from '../../durable-file.ts'
 import type { PeerLimits } from '../limits.ts'
 import { openHeldTime } from './held-time.ts'
-import type { Clocks } from './held-time.ts'
+import type { Clocks } from '../../sure-clock.ts'
 import { LETTER_FILE, readLetterFile, writeLetterFile } from './letter-file.ts'
 
 export type HeldState = 'unknown' | 'waiting' | 'taken'

@@ -7,11 +7,11 @@ import type { ContactCard } from '../../../shared/model/person.ts'
 /** Whom to talk to from now on. */
 export function takeContacts(
   libp2p: Libp2p,
-  before: ReadonlyMap<string, ContactCard>,
+  before: ReadonlyMap<string, ContactCard> | null,
   cards: readonly ContactCard[],
 ): Map<string, ContactCard> {
   const now = new Map(cards.map((one) => [one.did, one]))
-  leaveOldWays(libp2p, before, now)
+  if (before !== null) leaveOldWays(libp2p, before, now)
   return now
 }
 

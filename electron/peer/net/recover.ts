@@ -15,8 +15,11 @@ import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
 import { readHead, writeHead } from './head-frame.ts'
 import type { HeadAndKeyFile } from './head-frame.ts'
+import { placeOf } from './place.ts'
 import { createRefusalMeter } from './refusal-meter.ts'
 import type { RefusalMeter } from './refusal-meter.ts'
+import { createTurns } from './turns.ts'
+import type { Turns } from './turns.ts'
 
 const RECOVER_PROTOCOL = '/salus/recover/1'
 const NONCE_BYTES = 32
@@ -45,10 +48,11 @@ export interface Recovery {
 /** Both sides. Whoever cannot prove it hears the one same no, whether something is kept here or not. */
 export async function startRecovery(deps: RecoverDeps): Promise<Recovery> {
   const refusals = createRefusalMeter(deps)
+  const turns = createTurns(() => deps.limits.recoverRestMs)
   const take = async (stream: Stream, connection: Connection): Promise<void> => {
     const frames = frameStream(stream, deps.limits, { aheadBytesMax: QUESTION_BYTES_MAX })
     try {
-      await answer(deps, frames, connection, refusals)
+      await answer(deps, frames, connection, { refusals, turns })
     } catch {
       stream.abort(new Error('refused'))
     } finally {
@@ -63,7 +67,12 @@ export async function startRecovery(deps: RecoverDeps): Promise<Recovery> {
   return createAsking(deps)
 }
 
-async function answer(deps: RecoverDeps, frames: FrameStream, connection: Connection, refusals: RefusalMeter): Promise<void> {
+interface Desk {
+  readonly refusals: RefusalMeter
+  readonly turns: Turns
+}
+
+async function answer(deps: RecoverDeps, frames: FrameStream, connection: Connection, { refusals, turns }: Desk): Promise<void> {
   const asking = connection.remotePeer.toString()
   if (refusals.isTired(asking)) return
   await refusals.patience(asking)
@@ -73,6 +82,8 @@ async function answer(deps: RecoverDeps, frames: FrameStream, connection: Connec
   const listenerNonce = randomBytes(NONCE_BYTES).toString('base64url')
   await frames.write({ nonce: listenerNonce })
   const proof = await frames.read(QUESTION_BYTES_MAX)
+  // Each takes some milliseconds, whoever asks, and a peer id costs nothing.
+  await turns.next({ peerId: asking, place: placeOf(connection.remoteAddr) })
   const listener = deps.libp2p.peerId.toString()
   const back = provenBack(deps, proof, { dialler: asking, listener, mirror: deps.did() ?? '', diallerNonce, listenerNonce })
   if (back === null) {

@@ -7,6 +7,8 @@ import type { PeerLimits } from '../limits.ts'
 export interface RefusalMeter {
   /** Tells the vault, and closes the connection of somebody who was refused too often. */
   note(connection: Connection, did: string, grantId: string, reason: string): void
+  /** The same, and the vault is not told. */
+  count(connection: Connection): void
   isTired(peerId: string): boolean
   /** Refused more often in this minute than is forgiven. */
   isOften(peerId: string): boolean
@@ -33,16 +35,20 @@ export function createRefusalMeter({ limits, now, emit }: MeterDeps): RefusalMet
     return counts
   }
   const isTired = (peerId: string): boolean => (countsNow().get(peerId) ?? 0) >= limits.refusalsAMinuteMax
+  const count = (connection: Connection): void => {
+    const peerId = connection.remotePeer.toString()
+    const known = countsNow()
+    // Whoever makes so many identities has not answered for one of them twice.
+    if (known.size >= limits.peersMeteredMax && !known.has(peerId)) known.delete(known.keys().next().value ?? '')
+    known.set(peerId, (known.get(peerId) ?? 0) + 1)
+    if (isTired(peerId)) connection.abort(new Error('refused too often'))
+  }
   return {
     note: (connection, did, grantId, reason) => {
-      const peerId = connection.remotePeer.toString()
-      const known = countsNow()
-      // Whoever makes so many identities has not answered for one of them twice.
-      if (known.size >= limits.peersMeteredMax && !known.has(peerId)) known.delete(known.keys().next().value ?? '')
-      known.set(peerId, (known.get(peerId) ?? 0) + 1)
       emit({ type: 'refused', did, reason, grantId, atMs: now() })
-      if (isTired(peerId)) connection.abort(new Error('refused too often'))
+      count(connection)
     },
+    count,
     isTired,
     isOften: (peerId) => (countsNow().get(peerId) ?? 0) > limits.refusalsForgiven,
     patience: async (peerId) => {

@@ -1,8 +1,8 @@
 /** How much a relay carried for whom in this hour: noted on the disk, so that a restart does not begin the hour anew. */
 
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { writeDurably } from '../../durable-file.ts'
+import { numbersOf, readNote } from '../../noted-numbers.ts'
 
 const HOUR_MS = 3_600_000
 /** What a restart forgets is at most this part of what one peer may have carried. */
@@ -90,16 +90,9 @@ function nameOf(peerId: string): string {
 }
 
 async function readNoted(file: string): Promise<Noted> {
-  const nothing = { hour: 0, all: 0, peers: {} }
-  try {
-    const { hour, all, peers } = JSON.parse(await readFile(file, 'utf8')) as Partial<Noted>
-    const isSound =
-      [hour, all].every((number) => Number.isSafeInteger(number)) &&
-      typeof peers === 'object' &&
-      (peers as object | null) !== null &&
-      Object.values(peers).every((bytes) => Number.isSafeInteger(bytes))
-    return isSound ? { hour: Number(hour), all: Number(all), peers } : nothing
-  } catch {
-    return nothing
-  }
+  const note = (await readNote(file)) ?? {}
+  const numbers = numbersOf(note, ['hour', 'all'])
+  const { peers } = note
+  const isSound = typeof peers === 'object' && peers !== null && Object.values(peers).every((bytes) => Number.isSafeInteger(bytes))
+  return numbers !== null && isSound ? { ...numbers, peers: peers as Noted['peers'] } : { hour: 0, all: 0, peers: {} }
 }

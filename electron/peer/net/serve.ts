@@ -43,7 +43,10 @@ export interface ServeDeps {
   readonly keys: KeyDesk
   /** What is kept here for others. */
   readonly kept: KeptTable
-  readonly isKnown: (did: Did) => boolean
+  /** By what was shown where the vault was not opened since the node began. */
+  readonly isKnown: (did: Did, shown?: unknown) => boolean
+  /** On the list of the vault; null where that is not known here. */
+  readonly isListed: (did: Did, shown?: unknown) => boolean | null
   /** A contact's device or an own one. */
   readonly isKnownPeer: (peerId: string) => boolean
   readonly journalFor: (did: Did, genesisHash: string) => Promise<JournalPort | null>
@@ -107,16 +110,22 @@ interface Desk {
   readonly inTurn: InTurn
 }
 
-async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, desk: Desk): Promise<void> {
+async function answer(all: ServeDeps, frames: FrameStream, connection: Connection, desk: Desk): Promise<void> {
   const { refusals, isGenuine } = desk
   const asking = connection.remotePeer.toString()
   // Whoever was refused again and again waits as strangers do.
   const caller = { peerId: asking, place: placeOf(connection.remoteAddr) }
-  const turn = (): Promise<void> => desk.lane.turn(caller, deps.isKnownPeer(asking) && !refusals.isOften(asking))
+  const turn = (): Promise<void> => desk.lane.turn(caller, all.isKnownPeer(asking) && !refusals.isOften(asking))
   if (refusals.isTired(asking)) return
   await refusals.patience(asking)
   await turn()
-  const did = await recognize(frames, connection, { privateKey: deps.privateKey, ownPeer: deps.libp2p.peerId, isGenuine, turn })
+  const asker = await recognize(frames, connection, { privateKey: all.privateKey, ownPeer: all.libp2p.peerId, isGenuine, turn })
+  const did = asker?.did ?? null
+  const deps: ServeDeps = {
+    ...all,
+    isKnown: (one) => all.isKnown(one, asker?.shown),
+    isListed: (one) => all.isListed(one, asker?.shown),
+  }
   const bytesMax = bytesFrom(deps, did)
   for (;;) {
     const request = await frames.read(bytesMax)
@@ -131,7 +140,8 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
     switch (request.header['op']) {
       case 'deliver':
         await takeLetter(deps, frames, did, request, (reason) => {
-          refusals.note(connection, did, '', reason)
+          if (reason === null) refusals.count(connection)
+          else refusals.note(connection, did, '', reason)
         })
         break
       case 'blocks':
@@ -188,7 +198,19 @@ function sayNo(frames: FrameStream, last: boolean): Promise<void> {
   return frames.write({ ok: false }, undefined, last)
 }
 
-async function takeLetter(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame, refuse: (reason: string) => void): Promise<void> {
+/** `refuse` hears null of a letter that is read of contacts alone, from somebody who is none: it stays with her, and nobody here is told. */
+async function takeLetter(
+  deps: ServeDeps,
+  frames: FrameStream,
+  did: Did,
+  request: Frame,
+  refuse: (reason: string | null) => void,
+): Promise<void> {
+  if (request.header['forContacts'] === true && deps.isListed(did) === false) {
+    refuse(null)
+    await frames.write({ ok: false, stranger: true }, undefined, true)
+    return
+  }
   const added = await deps.inbox.add(did, deps.isKnown(did), request.payload, deps.now())
   if (!added.ok) {
     refuse(added.error.code)

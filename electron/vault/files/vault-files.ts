@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { clearUnfinished, diskErrorCode, syncFolder, writeDurably } from '../../durable-file.ts'
+import { readNumbers } from '../../noted-numbers.ts'
+import { openSureClock } from '../../sure-clock.ts'
+import type { SureClock } from '../../sure-clock.ts'
 import type { VaultFilesPort } from '../ports.ts'
 import { openScratch } from './scratch-file.ts'
 
@@ -12,6 +15,7 @@ const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
 const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
 const ATTEMPTS_FILE = 'attempts.json'
 const LAST_USED_FILE = 'last-used.json'
+const SURE_TIME_FILE = 'sure-time.json'
 const DRAFTS_FILE = 'drafts.salus'
 /** There while the vault is open. */
 const OPEN_MARK = 'open'
@@ -19,6 +23,8 @@ const OPEN_MARK = 'open'
 /** Files in `dir`. Errors of every write: `disk-full`, `disk-failed`; of every read: `disk-failed`. */
 export function createVaultFiles(dir: string): VaultFilesPort {
   const path = (name: string): string => join(dir, name)
+  let sure: SureClock | null = null
+  let clockMs = 0
   return {
     readKeyFiles: () => readAll(KEY_FILES.map(path)),
     writeKeyFiles: async (bytes) => {
@@ -52,12 +58,21 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     },
     markClosed: () => removeFile(path(OPEN_MARK)),
     readAttempts: async () => {
-      const [failures, lastMs] = await readNumbers(path(ATTEMPTS_FILE), ['failures', 'lastMs'])
-      return ok({ failures: failures ?? 0, lastMs: lastMs ?? 0 })
+      const { failures = 0, lastMs = 0 } = (await readNumbers(path(ATTEMPTS_FILE), ['failures', 'lastMs'])) ?? {}
+      return ok({ failures, lastMs })
     },
     readLastUsed: async () => {
-      const [atMs] = await readNumbers(path(LAST_USED_FILE), ['atMs'])
-      return ok(atMs ?? 0)
+      const { atMs = 0 } = (await readNumbers(path(LAST_USED_FILE), ['atMs'])) ?? {}
+      return ok(atMs)
+    },
+    readSureTime: async (nowMs) => {
+      clockMs = nowMs
+      try {
+        sure ??= await openSureClock(path(SURE_TIME_FILE), { now: () => clockMs, runningMs: () => performance.now() }, nowMs)
+        return ok(await sure.read())
+      } catch (error) {
+        return err(diskErrorCode(error))
+      }
     },
     writeLastUsed: (atMs) => writeFileOf(dir, LAST_USED_FILE, new TextEncoder().encode(JSON.stringify({ atMs }))),
     readDrafts: async () => {
@@ -67,20 +82,6 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     writeDrafts: (sealed) => (sealed === null ? removeFile(path(DRAFTS_FILE)) : writeFileOf(dir, DRAFTS_FILE, sealed)),
     openScratch: () => openScratch(dir),
     writeAttempts: (attempts) => writeFileOf(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
-  }
-}
-
-/** The numbers of a file that is neither secret nor authenticated; none where one of them is missing or it cannot be read. */
-async function readNumbers(file: string, names: readonly string[]): Promise<readonly number[]> {
-  const read = await readAll([file])
-  const bytes = read.ok ? (read.value[0] ?? null) : null
-  if (bytes === null) return []
-  try {
-    const object = JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>>
-    const numbers = names.map((name) => object[name])
-    return numbers.every(Number.isSafeInteger) ? numbers.map(Number) : []
-  } catch {
-    return []
   }
 }
 

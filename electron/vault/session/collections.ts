@@ -302,6 +302,8 @@ export interface RequestEntry {
   /** `put-aside` and `blocked` never leave this vault; they may be changed until it has ended. */
   readonly answer?: 'granted' | 'put-aside' | 'blocked'
   readonly answeredAtMs?: number
+  /** Whether whoever asked is to be shown no more when asking, and when that was said; see `blockOf`. */
+  readonly block?: { readonly on: boolean; readonly atMs: number }
   readonly grantId?: string
   /** Whoever asked took it back, before there was an answer. */
   readonly withdrawnAtMs?: number
@@ -366,6 +368,8 @@ export interface DeliveryEntry {
   readonly deliveredAtMs?: number
   /** Name of the mirror at which it waits. */
   readonly waitsAt?: string
+  /** Their node said, when it was asked last, that this person is not on their list: see `FOR_CONTACTS`. */
+  readonly notAdded?: true
   /** To somebody who is no contact: then `contactId` is their identity. */
   readonly card?: ContactCard
 }

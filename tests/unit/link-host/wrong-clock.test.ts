@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openKeptLinks } from '../../../electron/link-host/kept-links.ts'
 import type { KeptLinks } from '../../../electron/link-host/kept-links.ts'
-import { DOUBT_MS } from '../../../electron/link-host/sure-clock.ts'
+import { DOUBT_MS } from '../../../electron/sure-clock.ts'
 
 const START_MS = Date.parse('2027-03-01T12:00:00Z')
 const HOUR_MS = 3_600_000

@@ -13,7 +13,7 @@ import { strangerRefusal } from '../../../electron/vault/session/letters/contact
 import { storeBlob } from '../../../electron/vault/session/session.ts'
 import { isKnown } from '../../../electron/vault/session/letters/known-contacts.ts'
 import type { Computer } from '../../support/own-computers.ts'
-import { ANA, CONTACT, LATER_MS, live, set } from '../../support/parted-lives.ts'
+import { ANA, CONTACT, keysOf, LATER_MS, live, set } from '../../support/parted-lives.ts'
 import type { Work } from '../../support/parted-lives.ts'
 
 const PEER_ID = '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq'
@@ -96,6 +96,14 @@ it('nobody is taken off the list with whom something goes on, and says so', asyn
     })
   }
   expect([...codes.values()]).toEqual(goesOn.map(() => 'contact-in-use'))
+})
+
+it('a letter that somebody is not read by keeps nobody on the list, and goes with her', async () => {
+  const waiting = filed('deliveries', { type: 'request', notAdded: true })
+  await live({ before: [...before, waiting], desk: [remove] }, async (computer) => {
+    expect(await namesOf(computer)).toEqual([])
+    expect(await keysOf(computer, 'deliveries')).toEqual([])
+  })
 })
 
 it('whoever is off the list is a stranger, whose name and card are free', async () => {

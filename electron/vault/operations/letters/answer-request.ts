@@ -3,6 +3,7 @@
 import type { RequestAnswer } from '../../../../shared/api/request-views.ts'
 import { refusal } from '../../session/refusal.ts'
 import { openRequest } from '../../session/letters/requests.ts'
+import { isBlocked, lifted } from '../../session/letters/sender-blocks.ts'
 import { addActivity } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 import { grantAccess } from '../shares/grant-access.ts'
@@ -36,8 +37,11 @@ async function putAside(session: Session, requestId: string, answer: 'not-now' |
     if (entry === undefined) throw refusal('request-not-found')
     if (entry.answer === 'granted') throw refusal('request-answered')
     const who = (await tx.get('contacts', entry.contactId))?.name ?? ''
-    const answeredAtMs = session.ports.clock.now()
-    await tx.set('requests', requestId, { ...entry, answer: answer === 'block' ? 'blocked' : 'put-aside', answeredAtMs })
+    // "Not now" says nothing of whoever asked.
+    if (answer === 'not-now' && isBlocked(entry)) return
+    const atMs = session.ports.clock.now()
+    const said = answer === 'block' ? { answer: 'blocked' as const, block: { on: true, atMs } } : { answer: 'put-aside' as const }
+    await tx.set('requests', requestId, { ...entry, ...said, answeredAtMs: atMs })
     await addActivity(session, tx, answer === 'block' ? 'request-blocked' : 'request-put-aside', { who })
   })
 }
@@ -45,10 +49,9 @@ async function putAside(session: Session, requestId: string, answer: 'not-now' |
 /** Takes back every block of this contact. */
 async function allow(session: Session, contactId: string): Promise<void> {
   await session.manifest.commit(async (tx) => {
-    const answeredAtMs = session.ports.clock.now()
+    const now = session.ports.clock.now()
     for (const [id, entry] of await session.manifest.list('requests')) {
-      if (entry.contactId !== contactId || entry.answer !== 'blocked') continue
-      await tx.set('requests', id, { ...entry, answer: 'put-aside', answeredAtMs })
+      if (entry.contactId === contactId && isBlocked(entry)) await tx.set('requests', id, lifted(entry, now))
     }
     await addActivity(session, tx, 'request-allowed', { who: (await tx.get('contacts', contactId))?.name ?? '' })
   })

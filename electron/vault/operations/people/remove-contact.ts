@@ -1,6 +1,6 @@
 /** Takes a contact off the list: somebody who was added by mistake, or with whom nothing goes on any more. What was shared and signed before keeps its name. */
 
-import { contactsInUse, NEWS_LETTERS } from '../../session/letters/known-contacts.ts'
+import { contactsInUse, mayBeDropped } from '../../session/letters/known-contacts.ts'
 import { refusal } from '../../session/refusal.ts'
 import { refreshServing } from '../../session/shares/serving.ts'
 import { addActivity, laterThan, takeAway } from '../../session/session.ts'
@@ -14,7 +14,7 @@ export async function removeContact(session: Session, args: { readonly contactId
     if ((await contactsInUse(session)).has(contact.id)) throw refusal('contact-in-use')
     if (contact.removed === true) return
     for (const [id, one] of await session.manifest.list('deliveries')) {
-      if (one.contactId !== contact.id || one.deliveredAtMs !== undefined || !NEWS_LETTERS.has(one.type)) continue
+      if (one.contactId !== contact.id || one.deliveredAtMs !== undefined || !mayBeDropped(one)) continue
       await takeAway(session, tx, 'deliveries', id)
       tx.dropFilesAfter([one.cid])
     }

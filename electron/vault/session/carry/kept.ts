@@ -186,6 +186,9 @@ interface Wanted {
 
 async function wantedNow(session: Session): Promise<readonly Wanted[]> {
   const now = session.ports.clock.now()
+  const read = await session.ports.files.readSureTime(now)
+  // Where nobody can say, nothing that was taken for ended goes.
+  const sureMs = read.ok ? read.value : Number.NEGATIVE_INFINITY
   const all: Wanted[] = []
   for (const [contactId, stored] of await session.manifest.list('kept')) {
     const entry = withBack(stored, heldBack(stored, session.epochs))
@@ -193,11 +196,14 @@ async function wantedNow(session: Session): Promise<readonly Wanted[]> {
     if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
     const { order, lines: ordered } = await orderOf(session, entry.store, entry.order, contact)
     const before = entry.back === undefined ? NO_ORDER : await orderOf(session, `${entry.store} back`, entry.back.order, contact)
-    const lines = ordered.filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
-    const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? []), ...(before.order?.more ?? [])])]
+    // What is over by the clock is given to nobody; its blocks go once that is sure, since a clock that is ahead would end them for good.
+    const there = ordered.filter(({ grantId, untilMs }) => untilMs > sureMs && !entry.opened.includes(grantId))
+    const lines = there.filter(({ untilMs }) => untilMs > now)
+    const files = [...new Set([...there.flatMap(({ cids }) => cids), ...(order?.more ?? []), ...(before.order?.more ?? [])])]
     const back = before.given === undefined ? {} : { back: before.given }
     const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [], ...back }
-    const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes, entry.back?.order.cid ?? ''])
+    const idsOf = (some: typeof lines): readonly string[] => some.map(({ grantId }) => grantId)
+    const key = hashOf([entry.order?.cid ?? '', idsOf(lines), idsOf(there), entry.quotaBytes, entry.back?.order.cid ?? ''])
     all.push({ contact, entry, kept, key, order })
   }
   return all

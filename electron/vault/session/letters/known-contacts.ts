@@ -2,14 +2,20 @@
 
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { CollectionName } from '../manifest/manifest.ts'
-import type { Collections } from '../collections.ts'
+import type { Collections, DeliveryEntry } from '../collections.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { waitsUntilMs } from './request-time.ts'
+import { isBlocked } from './sender-blocks.ts'
 
 /** Letters that may be thrown away with a contact: how this person is reached, and where what she shares can be had. */
-export const NEWS_LETTERS: ReadonlySet<string> = new Set(['card', 'mirror-cards'])
+const NEWS_LETTERS: ReadonlySet<string> = new Set(['card', 'mirror-cards'])
+
+/** Of a letter that waits: what it is about has a line of its own here while that goes on, or the other one knows nothing of this person. */
+export function mayBeDropped({ type, notAdded }: DeliveryEntry): boolean {
+  return NEWS_LETTERS.has(type) || notAdded === true
+}
 
 /** All that are on the list. */
 export async function knownContacts(session: Session): Promise<readonly Contact[]> {
@@ -37,7 +43,7 @@ export async function contactsInUse(session: Session): Promise<ReadonlySet<strin
   await take('shares', (one) => (one.ended === undefined ? [one.contactId, one.passedOnBy ?? one.contactId] : []))
   await take('requests', (one) => (isRequestOpen(one, now) ? [one.contactId] : []))
   await take('offers', (one) => (one.direction === 'in' && one.answer === undefined ? [one.contactId] : []))
-  await take('deliveries', (one) => (one.deliveredAtMs === undefined && !NEWS_LETTERS.has(one.type) ? [one.contactId] : []))
+  await take('deliveries', (one) => (one.deliveredAtMs === undefined && !mayBeDropped(one) ? [one.contactId] : []))
   await take('mirrors', ({ state }, id) => (state === 'declined' || state === 'stopped' ? [] : [id]))
   await take('kept', ({ state }, id) => (state === 'asked' || state === 'keeping' ? [id] : []))
   const { relay } = (await readVaultEntry(session)).settings
@@ -46,5 +52,10 @@ export async function contactsInUse(session: Session): Promise<ReadonlySet<strin
 }
 
 function isRequestOpen(entry: Collections['requests'], now: number): boolean {
-  return (entry.answer === undefined || entry.answer === 'put-aside') && entry.withdrawnAtMs === undefined && waitsUntilMs(entry) > now
+  return (
+    !isBlocked(entry) &&
+    (entry.answer === undefined || entry.answer === 'put-aside') &&
+    entry.withdrawnAtMs === undefined &&
+    waitsUntilMs(entry) > now
+  )
 }

@@ -3,6 +3,7 @@
 import type { Letter } from './letter.ts'
 import { openEnvelope, sealEnvelope } from '../../../../shared/crypto/envelope.ts'
 import { concatBytes, decodeBase64Url } from '../../../../shared/crypto/bytes.ts'
+import type { DeliveryState } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
 import type { InboxItem } from '../../ports.ts'
 import type { DeliveryEntry } from '../collections.ts'
@@ -39,6 +40,25 @@ export type LetterType =
   | 'child-invite'
   | 'child-grant'
   | 'child-ended'
+
+/** Read of people on the list of contacts alone: whoever is not on it yet keeps them until she is, since her vault would drop them for good. */
+const FOR_CONTACTS: ReadonlySet<string> = new Set<LetterType>([
+  'invite',
+  'child-invite',
+  'amendment',
+  'request',
+  'request-withdrawn',
+  'record',
+  'card',
+  'mirror-cards',
+])
+/** How often a node is asked again that said so. */
+const ASK_AGAIN_MS = 60_000
+
+/** Where a letter is, as the person sees it. */
+export function deliveryOf({ deliveredAtMs, notAdded }: Pick<DeliveryEntry, 'deliveredAtMs' | 'notAdded'>): DeliveryState {
+  return deliveredAtMs !== undefined ? 'delivered' : notAdded === true ? 'not-added' : 'waiting'
+}
 
 /** Seals a letter to a contact. The bytes can travel by any way. */
 export function sealLetter(session: Session, contact: Pick<Contact, 'did' | 'card'>, type: LetterType, payload: Uint8Array): Uint8Array {
@@ -130,6 +150,8 @@ async function deliverInOrder(session: Session, contactId: string): Promise<void
       tried.add(id)
       const said = await deliverOne(session, id, entry, isAway)
       if (said === 'stays') return
+      // What is read of anybody does not wait behind it.
+      if (said === 'not-added') continue
       isAway ||= said === 'waits'
     }
   }
@@ -142,8 +164,20 @@ export async function waitingLetters(session: Session): Promise<readonly (readon
     .sort(([, a], [, b]) => a.order - b.order)
 }
 
-/** `waits`: at a mirror, where nobody answers; `stays`: here. */
-async function deliverOne(session: Session, id: string, entry: DeliveryEntry, isAway: boolean): Promise<'delivered' | 'waits' | 'stays'> {
+/** When a node said last that this person is not on its list, by letter. */
+const refused = new WeakMap<Session, Map<string, number>>()
+
+/** `waits`: at a mirror, where nobody answers; `stays`: here, and so do those behind it; `not-added`: here, alone. */
+async function deliverOne(
+  session: Session,
+  id: string,
+  entry: DeliveryEntry,
+  isAway: boolean,
+): Promise<'delivered' | 'waits' | 'stays' | 'not-added'> {
+  const again = refused.get(session) ?? new Map<string, number>()
+  refused.set(session, again)
+  const now = session.ports.clock.now()
+  if (Math.abs(now - (again.get(id) ?? Number.NEGATIVE_INFINITY)) < ASK_AGAIN_MS) return 'not-added'
   const contact = await session.manifest.get('contacts', entry.contactId)
   const card = contact?.card ?? entry.card
   if (card === undefined) return 'stays'
@@ -152,7 +186,14 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry, is
   const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
   if (!chunks.ok) return 'stays'
   const envelope = concatBytes(...chunks.value)
-  const isSent = !isAway && (await session.ports.peer.deliver(card, envelope)).ok
+  const sent = isAway ? null : await session.ports.peer.deliver(card, envelope, FOR_CONTACTS.has(entry.type))
+  if (sent?.ok === false && sent.error.code === 'not-their-contact') {
+    again.set(id, now)
+    if (entry.notAdded !== true) await noteDelivery(session, id, { ...entry, notAdded: true })
+    return 'not-added'
+  }
+  again.delete(id)
+  const isSent = sent?.ok === true
   const left = isSent
     ? null
     : contact === undefined
@@ -168,7 +209,8 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry, is
     if (entry.waitsAt !== left.at) await noteDelivery(session, id, { ...entry, waitsAt: left.at })
     return 'waits'
   }
-  await noteDelivery(session, id, { ...entry, deliveredAtMs: session.ports.clock.now() })
+  const { notAdded: _over, ...gone } = entry
+  await noteDelivery(session, id, { ...gone, deliveredAtMs: session.ports.clock.now() })
   return isSent ? 'delivered' : 'waits'
 }
 

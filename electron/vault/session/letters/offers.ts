@@ -14,8 +14,10 @@ import type { DeliveryEntry } from '../collections.ts'
 import type { OfferEntry } from './offer-entries.ts'
 import { contactOf, strangerRefusal } from './contacts.ts'
 import type { Letter } from './letter.ts'
+import { deliveryOf } from './mail.ts'
 import { must, refusal } from '../refusal.ts'
 import { requestsOf } from './requests.ts'
+import { isBlocked } from './sender-blocks.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { readSignedGrant } from '../shares/serving.ts'
 import { addActivity, readBlob, storeBlob } from '../session.ts'
@@ -132,7 +134,7 @@ export async function offerViewOf(
     ...(entry.corrects === undefined ? {} : { corrects: entry.corrects }),
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
     ...(entry.takenAtMs === undefined ? {} : { takenAtMs: entry.takenAtMs }),
-    ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),
+    ...(letter === undefined ? {} : { delivery: deliveryOf(letter) }),
   }
 }
 
@@ -155,7 +157,7 @@ async function hasRoom(session: Session, contactId: string, allowed: boolean): P
   const mine = (await session.manifest.list('offers')).map(([, entry]) => entry)
   const before = mine.filter((entry) => entry.contactId === contactId && entry.direction === 'in')
   if (allowed) return before.filter(({ answer }) => answer === undefined).length < OFFERS_ALLOWED_MAX
-  if ((await requestsOf(session, contactId, 'in')).some(({ answer }) => answer === 'blocked')) return false
+  if ((await requestsOf(session, contactId, 'in')).some(isBlocked)) return false
   const past = before.map(({ answer, answeredAtMs }): PastRequest => ({
     state: answer === undefined ? 'open' : answer === 'accepted' ? 'granted' : 'over',
     overAtMs: answeredAtMs ?? 0,

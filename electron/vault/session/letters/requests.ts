@@ -13,6 +13,7 @@ import { isId } from '../../../../shared/model/id.ts'
 import { contactOf, strangerRefusal } from './contacts.ts'
 import type { DeliveryEntry, RequestEntry } from '../collections.ts'
 import type { Letter } from './letter.ts'
+import { deliveryOf } from './mail.ts'
 import type { LetterType } from './mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
@@ -20,6 +21,7 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isKnown } from './known-contacts.ts'
 import { waitsUntilMs } from './request-time.ts'
+import { isBlocked, keptBlock } from './sender-blocks.ts'
 
 const LETTER_DEPTH_MAX = 2
 
@@ -39,14 +41,21 @@ export async function openRequest(session: Session, requestId: string): Promise<
 export async function hearRequest(session: Session, letter: Letter): Promise<void> {
   const read = await readLetter(session, letter)
   const { terms, contact } = read
-  const now = session.ports.clock.now()
-  if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return
-  if (await isWithdrawn(session, terms)) return
-  const before = await requestsOf(session, contact.id, 'in')
-  if (before.some(({ answer }) => answer === 'blocked')) return
-  if (roomForRequest(pastOf(before, now), now) !== 'room') return
+  if (!(await isWanted(session, read))) {
+    // As much is written as for one that is kept: by how busy the node is then, whoever asks could tell that she is blocked.
+    await session.manifest.commit((tx) => tx.set('seen', letter.id, session.ports.clock.now()))
+    return
+  }
   await keep(session, read)
   session.emit({ type: 'request-arrived', requestId: terms.requestId, senderName: contact.name })
+}
+
+async function isWanted(session: Session, { terms, contact }: ReadLetter): Promise<boolean> {
+  const now = session.ports.clock.now()
+  if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return false
+  if (await isWithdrawn(session, terms)) return false
+  const before = await requestsOf(session, contact.id, 'in')
+  return !before.some(isBlocked) && roomForRequest(pastOf(before, now), now) === 'room'
 }
 
 /** One that the person opened herself, from a text or a file: only its form and its time are checked. Errors: also `request-expired`, `request-withdrawn`. */
@@ -120,7 +129,7 @@ export async function hearRequestWithdrawn(session: Session, letter: Letter): Pr
     // The day of rest counts from when it was taken back, as the asker's own program counts it, and not from before it came.
     const atMs = Math.min(now, Math.max(entry.atMs, Number(withdrawnAtMs)))
     await tx.set('requests', requestId, { ...entry, withdrawnAtMs: atMs })
-    if (entry.answer !== 'blocked') await addActivity(session, tx, 'request-gone', { who: contact.name })
+    if (!isBlocked(entry)) await addActivity(session, tx, 'request-gone', { who: contact.name })
   })
   session.emit({ type: 'changed', what: ['requests', 'activity'] })
 }
@@ -129,7 +138,13 @@ export async function hearRequestWithdrawn(session: Session, letter: Letter): Pr
 export async function noteGranted(session: Session, tx: Transaction, requestId: string, grantId: string): Promise<void> {
   const entry = await tx.get('requests', requestId)
   if (entry === undefined || entry.answer === 'granted') return
-  await tx.set('requests', requestId, { ...entry, answer: 'granted', answeredAtMs: session.ports.clock.now(), grantId })
+  await tx.set('requests', requestId, {
+    ...entry,
+    ...keptBlock(entry),
+    answer: 'granted',
+    answeredAtMs: session.ports.clock.now(),
+    grantId,
+  })
 }
 
 /** All of one contact in one direction. */
@@ -155,10 +170,11 @@ export function pastOf(entries: readonly RequestEntry[], now: number): readonly 
 
 function stateOfRequest(entry: RequestEntry, now: number): RequestState {
   const { answer, withdrawnAtMs } = entry
-  if (answer === 'granted' || answer === 'blocked') return answer
+  if (answer === 'granted') return answer
+  if (isBlocked(entry)) return 'blocked'
   if (withdrawnAtMs !== undefined) return 'withdrawn'
   if (waitsUntilMs(entry) <= now) return 'ended'
-  return answer ?? 'open'
+  return answer === 'put-aside' ? answer : 'open'
 }
 
 /** As lists and its page show it, read back from the signed bytes. */
@@ -181,8 +197,9 @@ export async function requestViewOf(
     state: stateOfRequest(entry, session.ports.clock.now()),
     answerByMs: waitsUntilMs(entry),
     terms,
+    ...(isBlocked(entry) ? { senderBlocked: true as const } : {}),
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }),
-    ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),
+    ...(letter === undefined ? {} : { delivery: deliveryOf(letter) }),
   }
 }

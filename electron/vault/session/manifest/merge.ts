@@ -20,6 +20,7 @@ import type {
   ShareEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
+import { blockOf } from '../letters/sender-blocks.ts'
 import { mergeIssuer, mergeLicence } from './merge-issuers.ts'
 import { withAlso } from './also-held.ts'
 import { mergeKept, mergeMirror } from './merge-mirrors.ts'
@@ -229,11 +230,15 @@ function larger(a: number | undefined, b: number | undefined): number | undefine
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
 }
 
-/** What was taken back stays so. */
+/** What was taken back stays so; of whoever asked the later word counts, whatever was answered to this request. */
 function mergeRequest(a: RequestEntry, b: RequestEntry): RequestEntry {
-  const answered = ({ withdrawnAtMs: _apart, ...rest }: RequestEntry): RequestEntry => rest
+  const answered = ({ withdrawnAtMs: _apart, block: _ofPerson, ...rest }: RequestEntry): RequestEntry => rest
   const withdrawnAtMs = earliest(a.withdrawnAtMs, b.withdrawnAtMs)
-  return withoutUndefined<RequestEntry>({ ...further(answered(a), answered(b), answerRank), withdrawnAtMs } as RequestEntry)
+  const [blockA, blockB] = [blockOf(a), blockOf(b)]
+  // Of two words at one moment the careful one.
+  const block =
+    blockA === undefined || blockB === undefined ? (blockA ?? blockB) : further(blockA, blockB, (one) => 2 * one.atMs + (one.on ? 1 : 0))
+  return withoutUndefined<RequestEntry>({ ...further(answered(a), answered(b), answerRank), block, withdrawnAtMs } as RequestEntry)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

@@ -8,6 +8,7 @@ import type { AmendmentsByGrant } from './amendments.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from '../collections.ts'
 import { childrenOf } from './children-view.ts'
 import { isOver } from './grant-over.ts'
+import { deliveryOf } from '../letters/mail.ts'
 import { titlesOf } from '../records/record-titles.ts'
 import { mirrorDrops } from '../carry/mirrors.ts'
 import { pinDrops } from '../carry/pin-entries.ts'
@@ -61,7 +62,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     recordCount: amended.records.length,
     corrected: await correctedSince(session, amended.records),
     sentence: sentenceOf(terms),
-    invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
+    invite: invite === undefined ? 'waiting' : deliveryOf(invite),
     ...(invite?.deliveredAtMs === undefined && invite?.waitsAt !== undefined ? { inviteAt: invite.waitsAt } : {}),
     ...(entry.savedAtMs === undefined ? {} : { savedAtMs: entry.savedAtMs }),
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),

@@ -17,6 +17,7 @@ import { ownCard } from '../session.ts'
 import type { Session } from '../session.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import { knownContacts } from '../letters/known-contacts.ts'
+import { listedPairs } from '../letters/known-pairs.ts'
 
 export { readSignedGrant } from './signed-grant.ts'
 
@@ -110,7 +111,7 @@ async function handOver(session: Session): Promise<void> {
   // A share from somebody can have the number of a grant of mine: the grant counts.
   served.push(...(await returnedShares(session)).filter(({ grantId }) => !mine.has(grantId)), ...mirrorPulls(session))
   const contacts = [...(await reachedBy(session)), ...passedOn.cards]
-  const handed = await session.ports.peer.setServing(served, contacts)
+  const handed = await session.ports.peer.setServing(served, contacts, await listedPairs(session))
   if (handed.ok) told.set(session, new Set(letters.map(([id]) => id)))
 }
 

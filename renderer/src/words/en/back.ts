@@ -13,6 +13,7 @@ export const EN_BACK = {
   'offer.state.accepted': 'Added',
   'offer.state.declined': 'Not added',
   'offer.out.waiting': 'Sealed and waiting',
+  'offer.out.not-added': 'Waiting here: they have not added you to their contacts yet',
   'offer.out.delivered': 'Delivered',
   'offer.out.taken': 'Added',
   'offer.allowed': 'You let them send you records.',

@@ -23,6 +23,8 @@ export const EN_LEDGER = {
   'ledger.visible':
     'What stays visible there: how many entries your account sends, and when. Not which of them is a record, a share or its end. Ending a share never waits; ending several at once shows as several entries in one moment.',
   'ledger.onTheirWay': 'The contracts are on their way. This takes some minutes; their addresses then appear under “This vault”.',
+  'ledger.long':
+    'This ledger is long: it has {n} entries, and the Salus of others follows about {followed} of them. What is there stays checked. What comes behind that they cannot check themselves: they hear of it from you alone, and shares for which you set how old the ledger may be open no more. Choose a network here before that.',
   'ledger.showsWithdrawals':
     'This ledger began with an earlier contract. Whoever looks at it can tell that a share was ended there, but not which one. Nothing is wrong, and you need not do anything.',
   'public.together': 'Several entries in one',

@@ -61,6 +61,7 @@ export const EN_SHARING = {
   'grantState.withdrawn': 'Stopped',
   'shareState.endedHere': 'Deleted here by you',
   'delivery.waiting': 'The invite waits until the other Salus is reachable',
+  'delivery.not-added': 'The invite waits here: they have not added you to their contacts yet',
   'delivery.delivered': 'Invite delivered',
   'grant.short': { one: '{n} record, {purpose}, until {until}', other: '{n} records, {purpose}, until {until}' },
   'grant.notOpened': 'no opening reported yet',

@@ -17,6 +17,7 @@ export const RO_BACK = {
   'offer.state.accepted': 'Adăugată',
   'offer.state.declined': 'Neadăugată',
   'offer.out.waiting': 'Sigilată și în așteptare',
+  'offer.out.not-added': 'Așteaptă aici: încă nu v-a adăugat la contacte',
   'offer.out.delivered': 'Livrată',
   'offer.out.taken': 'Adăugată',
   'offer.allowed': 'I-ați permis să vă trimită înregistrări.',

@@ -23,6 +23,8 @@ export const RO_LEDGER = {
   'ledger.visible':
     'Ce rămâne vizibil acolo: câte intrări trimite contul dumneavoastră și când. Nu care dintre ele este o înregistrare, o partajare sau sfârșitul ei. Încheierea unei partajări nu așteaptă niciodată; dacă încheiați mai multe deodată, se văd mai multe intrări în același moment.',
   'ledger.onTheirWay': 'Contractele sunt pe drum. Durează câteva minute; adresele lor apar apoi la „Acest seif”.',
+  'ledger.long':
+    'Acest registru este lung: are {n} de intrări, iar Salus-ul altora urmărește cam {followed} dintre ele. Ce este acolo rămâne verificat. Ce vine după aceea nu mai pot verifica singuri: află numai de la dumneavoastră, iar partajările pentru care ați hotărât cât de vechi poate fi registrul nu se mai deschid. Alegeți aici o rețea înainte de aceasta.',
   'ledger.showsWithdrawals':
     'Acest registru a început cu un contract mai vechi. Cine se uită la el poate vedea că s-a încheiat acolo o partajare, dar nu care anume. Nu este nicio problemă și nu trebuie să faceți nimic.',
   'public.together': 'Mai multe intrări într-una',

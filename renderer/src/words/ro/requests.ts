@@ -91,6 +91,8 @@ export const RO_REQUESTS = {
     'Dacă alegeți „Nu acum” sau „Să nu-mi mai ceară”, nimic nu pleacă de pe acest calculator. {name} vede „Încă niciun răspuns”, la fel ca și cum nu ați fi deschis cererea.',
   'request.putAside': 'Lăsată deoparte. Până se încheie, puteți spune totuși da.',
   'request.blockedText': 'Cererile de la {name} nu se mai arată aici. Nu s-a trimis nimic; cealaltă persoană vede „Încă niciun răspuns”.',
+  'request.grantedBlocked':
+    'Ați ales și ca cererile de la {name} să nu se mai arate aici. Așa rămâne, și nimeni nu a fost anunțat. Rămâne și acest „da”, până îl opriți.',
   'request.allowed': 'Cererile de la {name} se arată din nou.',
   'request.grantedText': 'Ați spus da, la aceasta sau la mai puțin.',
   'request.toGrant': 'Vezi ce arătați',
@@ -107,6 +109,7 @@ export const RO_REQUESTS = {
   'request.withdrawn': 'Retrasă. Salus-ul lor este rugat să o scoată.',
   'request.outWithdrawn': 'Ați retras-o la {date}. Puteți cere din nou cel mai devreme după o zi.',
   'request.withdrawnDelivery.waiting': 'Salus-ul lor află de îndată ce sunteți amândoi conectați.',
+  'request.withdrawnDelivery.not-added': 'Nu v-a adăugat la contacte: celălalt Salus nu arată nimic din ea.',
   'request.withdrawnDelivery.delivered': 'Salus-ul lor a aflat și este rugat să o scoată.',
   'request.inWithdrawn': '{name} a retras-o la {date}. Nu mai este nimic de răspuns și nu s-a trimis nimic.',
   'request.outGranted': '{name} vă lasă să vedeți aceasta sau o parte.',
@@ -114,6 +117,8 @@ export const RO_REQUESTS = {
   'request.others': 'Toate cererile',
   'request.delivery.waiting':
     'Pleacă singură când sunteți amândoi online; sau dați acest text ori fișier. Doar Salus-ul celuilalt o poate deschide.',
+  'request.delivery.not-added':
+    'Celălalt Salus răspunde, dar nu vă cunoaște: persoana nu v-a adăugat încă la contacte. Dați-i cartea dumneavoastră de contact. Cererea rămâne aici, sigilată, și pleacă singură după ce v-a adăugat.',
   'request.delivery.delivered': 'A ajuns la celălalt Salus.',
   'request.handOver': 'Predați cererea',
   'request.contact': 'Cereri',

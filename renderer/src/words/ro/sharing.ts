@@ -62,6 +62,7 @@ export const RO_SHARING = {
   'grantState.withdrawn': 'Oprită',
   'shareState.endedHere': 'Ștearsă aici de dumneavoastră',
   'delivery.waiting': 'Invitația așteaptă până când celălalt Salus poate fi găsit',
+  'delivery.not-added': 'Invitația așteaptă aici: încă nu v-a adăugat la contacte',
   'delivery.delivered': 'Invitație predată',
   'grant.short': {
     one: 'o înregistrare, {purpose}, până la {until}',
