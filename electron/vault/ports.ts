@@ -89,7 +89,7 @@ export interface BlockPort {
   discardFile(name: string): Promise<Result<null>>
   /** The chunks `from` (inclusive) to `to` (exclusive) of one file, each re-hashed. Errors: `block-missing`, `block-damaged`. */
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
-  /** How many chunks and bytes a file has. */
+  /** How many chunks and bytes a file has, each chunk re-hashed where it lies. Errors: `block-missing`, `block-damaged`. */
   statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
   /** Single-chunk files by CID, in order; null where missing, for manifest nodes and small records. Damaged is an error. */
   getMany(cids: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>>
