@@ -5,6 +5,7 @@ import { plainLetters } from '../../../shared/model/sought-words.ts'
 import type { IndexLine } from '../ports.ts'
 import type { Database, Statement } from './database.ts'
 import { RowFolder } from './fold-rows.ts'
+import { thingNumberOf } from './outdated-rows.ts'
 import { encodeId, encodeKind, packRow, shelfOf } from './pack-row.ts'
 import { itemOf } from './row-item.ts'
 import { minuteOf, ROWS_A_MINUTE, wholeOf } from './row-number.ts'
@@ -32,13 +33,13 @@ export class RowWriter {
     this.#folder = new RowFolder(database)
     this.#numberById = database.prepare(
       `SELECT CAST(number AS INTEGER) AS found, CAST(item AS INTEGER) AS item, CAST(kind AS INTEGER) AS kind, CAST(source AS INTEGER) AS source,
-       CAST(said AS INTEGER) AS said FROM rows WHERE id = ?`,
+       CAST(said AS INTEGER) AS said, CAST(thing AS INTEGER) AS thing FROM rows WHERE id = ?`,
     )
     this.#lastOfMinute = database.prepare('SELECT CAST(max(number) AS INTEGER) AS found FROM rows WHERE number >= ? AND number < ?')
     this.#nameByText = database.prepare('SELECT CAST(name AS INTEGER) AS found FROM names WHERE text = ?')
     this.#addName = database.prepare('INSERT INTO names (text) VALUES (?)')
     this.#addRow = database.prepare(
-      'INSERT INTO rows (number, id, kind, whole, code, source, said, item, lead, place, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)',
+      'INSERT INTO rows (number, id, kind, whole, code, source, said, item, lead, place, thing, changed, outdated, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0, ?)',
     )
     this.#addWords = database.prepare('INSERT INTO words (rowid, title, body, shelf) VALUES (?, ?, ?, ?)')
     this.#removeRow = database.prepare('DELETE FROM rows WHERE number = ?')
@@ -85,19 +86,21 @@ export class RowWriter {
   }
 
   #removeOne(id: Buffer): void {
-    const found = this.#numberById.get([id]) as Readonly<Record<'found' | 'item' | 'kind' | 'source' | 'said', number>> | undefined
+    const found = this.#numberById.get([id]) as
+      Readonly<Record<'found' | 'item' | 'kind' | 'source' | 'said' | 'thing', number>> | undefined
     if (found === undefined) return
-    this.#folder.leave(found.item, found.kind === encodeKind('image'), found)
+    this.#folder.leave(found, found.kind === encodeKind('image'))
     this.#removeRow.run([found.found])
     this.#removeWords.run([found.found])
   }
 
-  #putRow(number: number, id: Buffer, { row, detail, said = '' }: IndexLine): void {
+  #putRow(number: number, id: Buffer, { row, detail, said = '', version }: IndexLine): void {
     const whose = { source: this.#nameOf(row.source), said: this.#nameOf(said) }
     const names = [this.#nameOf(row.code), whose.source, whose.said]
-    const item = itemOf(row)
-    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, item, packRow(row, detail)])
-    this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL }, whose, said)
+    const shelf = { item: itemOf(row), thing: version === undefined ? 0 : thingNumberOf(version.thing) }
+    const held = [shelf.item, shelf.thing, version?.atMs ?? 0]
+    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, ...held, packRow(row, detail)])
+    this.#folder.add({ ...shelf, ...whose }, number, { row, detail: detail ?? NO_DETAIL }, said)
   }
 
   #nameOf(text: string): number {

@@ -3,11 +3,10 @@
 import { isOnHold } from '../on-hold.ts'
 import { isSingleBlock } from '../../../../shared/crypto/block-cid.ts'
 import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
-import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
-import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { RecordEntry } from '../collections.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { IndexLine, IndexPort } from '../../ports.ts'
+import { indexLineOf } from './index-line.ts'
 import { indexOf } from './index-state.ts'
 import type { IndexProgress } from './index-state.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -221,8 +220,8 @@ async function linesOf(session: Session, ids: readonly string[]): Promise<readon
   for (const id of entries.keys()) unread.add(id)
   await openRecords(session, entries, (id, content) => {
     const row = rowFromContent(id, content, entries.get(id))
-    const said = saidOf(content.resourceJson, entries.get(id)?.importId ?? '')
-    lines.push({ row, words: wordsOfContent(content), detail: itemDetailOf(row.kind, content.resourceJson), said })
+    const { resourceJson } = content
+    lines.push(indexLineOf(row, { resourceJson, words: wordsOfContent(content), importId: entries.get(id)?.importId ?? '' }))
     unread.delete(id)
   })
   return lines
