@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { entriesOfJson } from '../../../electron/parse/fhir-entries.ts'
+import { retitled } from '../../../electron/parse/rewrite-entry.ts'
 import { showCharts } from '../../../electron/vault/operations/care/show-charts.ts'
 import { showHome } from '../../../electron/vault/operations/care/show-home.ts'
 import { showMedicines } from '../../../electron/vault/operations/care/show-medicines.ts'
@@ -94,6 +95,24 @@ it('is not what a vault of before has without it; what that has whole is', async
   expect(await added(file)).toBe(0)
   const amended = fileOf('b.json', letter(pdf('three'), { id: 'three', docStatus: 'amended' }))
   expect([await added(amended), await added(amended), await added(file)]).toEqual([1, 0, 0])
+})
+
+it('is not a later document that leaves out what the one before said; what the reader found in the file is no such word', async () => {
+  const said = { author: [{ display: 'Dr Ana' }], description: 'Perhaps a tumour', date: '2026-01-02T00:00:00Z', id: 'eight' }
+  const { description: _taken, ...less } = said
+  expect(await added(fileOf('h.json', letter(pdf('eight'), said)))).toBe(1)
+  expect(await added(fileOf('i.json', letter(pdf('eight'), less)))).toBe(1)
+  for (const one of [said, less]) expect(await added(fileOf('h.json', letter(pdf('eight'), one)))).toBe(0)
+  // Both in one import.
+  expect(await added(fileOf('j.json', letter(pdf('nine'), said), letter(pdf('nine'), less)))).toBe(2)
+  // As the reader fills it in, of a file that says so itself.
+  const facts = { author: 'Dr Ion', title: 'Letter', date: '2026-02-03T00:00:00Z', narrative: '<p>Read</p>', state: null, tag: null }
+  const filled = (more: object): readonly ParsedEntry[] =>
+    fileOf('k.json', letter(pdf('ten'), more)).map((entry) => (entry.type === 'record' ? retitled(entry, facts) : entry))
+  expect([await added(filled({})), await added(filled({}))]).toEqual([1, 0])
+  expect([await added(filled({ author: [{ display: 'Dr Ion' }] })), await added(filled({ author: [] }))]).toEqual([0, 1])
+  const [first] = (await saidOf('DocumentReference')).filter(({ author }) => JSON.stringify(author) === '[{"display":"Dr Ion"}]')
+  expect(first?.['text']).toMatchObject({ status: 'generated' })
 })
 
 it('is not a part of a report that was withdrawn, nor one of somebody else; of the same standing it is stored once', async () => {
