@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { previewLinkOut } from '../../../electron/vault/operations/carry/preview-link-out.ts'
 import { grantAccess } from '../../../electron/vault/operations/shares/grant-access.ts'
 import { previewGrant } from '../../../electron/vault/operations/shares/preview-grant.ts'
+import { showConsent } from '../../../electron/vault/operations/shares/show-consent.ts'
 import { readPreviewRows } from '../../../electron/vault/operations/shares/read-preview-rows.ts'
 import type { RecordEntry } from '../../../electron/vault/session/collections.ts'
 import { noteUnreadable, unreadableAmong } from '../../../electron/vault/session/records/unreadable.ts'
@@ -85,7 +86,7 @@ const refused = (code: string): unknown => expect.objectContaining({ name: 'Refu
 it('a share of kinds goes on without it: named before it is signed, and not in what is signed', async () => {
   const mend = await lose(ids[1])
   const preview = await previewGrant(core.session, draft, signal)
-  expect(preview.unreadable).toEqual([{ recordId: ids[1], kind: 'problem', title: 'Gout' }])
+  expect(preview.unreadable).toEqual([{ recordId: ids[1], kind: 'problem', title: 'Gout', date: '' }])
   expect(preview.sentence.recordCount).toBe(3)
   expect(await titlesOf(preview.items.map(({ recordId }) => recordId))).toEqual(['Asthma', 'Eczema', 'Migraine'])
   expect((await signed(preview.previewToken)).sort()).toEqual(ids.filter((id) => id !== ids[1]).sort())
@@ -93,6 +94,18 @@ it('a share of kinds goes on without it: named before it is signed, and not in w
   await mend()
   const whole = await previewGrant(core.session, draft, signal)
   expect([whole.unreadable, whole.sentence.recordCount]).toEqual([undefined, 4])
+})
+
+it('stops no paper of a consent: it stands there as lists knew it, and is said', async () => {
+  const grants = await core.session.manifest.list('grants')
+  const grantId = grants[0]?.[0] ?? ''
+  const before = await showConsent(core.session, { grantId })
+  const mend = await lose(ids[3])
+  const paper = await showConsent(core.session, { grantId })
+  expect(paper.items).toEqual(before.items)
+  expect(paper.items.map(({ title }) => title)).toEqual(['Asthma', 'Eczema', 'Migraine'])
+  expect([before.unreadable, paper.unreadable?.map(({ title }) => title)]).toEqual([undefined, ['Migraine']])
+  await mend()
 })
 
 it('what turns out only while it is signed is never left out in silence', async () => {
@@ -174,7 +187,7 @@ describe('an original of which only the end is damaged', () => {
   it('is in no share, and named before it is signed', async () => {
     await flip()
     const preview = await previewGrant(core.session, named(), signal)
-    expect([preview.sentence.recordCount, preview.unreadable]).toEqual([1, [{ recordId: scan, kind: 'document', title: 'Scan' }]])
+    expect([preview.sentence.recordCount, preview.unreadable]).toEqual([1, [{ recordId: scan, kind: 'document', title: 'Scan', date: '' }]])
     expect(await signed(preview.previewToken, named())).toEqual([ids[0]])
     await flip()
     const whole = await previewGrant(core.session, named(), signal)

@@ -108,13 +108,16 @@ export async function namedUnreadable(
     session,
     records.map(({ recordId }) => recordId),
   )
-  return records.map(({ recordId, kind }) => ({ recordId, kind, title: titles.get(recordId) ?? '' }))
+  return records.map(({ recordId, kind }) => ({ recordId, kind, title: '', date: '', ...titles.get(recordId) }))
 }
 
-async function titlesOf(session: Session, ids: readonly RecordId[]): Promise<ReadonlyMap<RecordId, string>> {
+async function titlesOf(
+  session: Session,
+  ids: readonly RecordId[],
+): Promise<ReadonlyMap<RecordId, Pick<UnreadableRecord, 'title' | 'date'>>> {
   try {
     const { found: rows } = await askIndex(session, (index) => index.get(ids))
-    return new Map(rows.map(({ id, title }) => [id, title]))
+    return new Map(rows.map(({ id, title, date }) => [id, { title, date }]))
   } catch (error) {
     if (error instanceof Refusal) return new Map()
     throw error
