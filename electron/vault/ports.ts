@@ -273,6 +273,8 @@ export interface IndexPort {
   open(key: Uint8Array): Promise<Result<{ readonly seq: number }>>
   /** Adds or replaces rows. `seq` is the manifest number this brings the index to. */
   put(rows: readonly IndexLine[], seq: number): Promise<Result<null>>
+  /** Exactly these records, here or to come, always stand by themselves, whoever else says the same. */
+  setApart(ids: readonly RecordId[]): Promise<Result<null>>
   /** When it returns no byte of them is left, in the file or beside it. */
   remove(ids: readonly RecordId[], seq: number): Promise<Result<null>>
   /** Begins anew, also after a failure. */

@@ -27,6 +27,7 @@ export function createMemoryIndex(): IndexPort {
   const held = new Map<string, Entry>()
   /** With what is outdated said in the rows. */
   let entries: ReadonlyMap<string, Entry> = held
+  let apart: ReadonlySet<string> = new Set()
   let seq = 0
   const changed = (): void => {
     const outdated = outdatedAmong([...held].flatMap(([id, { version }]) => (version === undefined ? [] : [{ ...version, id }])))
@@ -56,8 +57,10 @@ export function createMemoryIndex(): IndexPort {
   const told = (): readonly Entry[] => {
     const all = [...entries.values()]
     const personOf = peopleTold(all.filter(({ row }) => row.kind !== 'image').map(({ row: { source }, said }) => ({ source, said })))
-    // What is outdated stands by itself.
-    return all.filter(({ row }) => row.outdatedBy === undefined).map((one) => ({ ...one, person: personOf(one.row.source, one.said) }))
+    // What is outdated, or set apart, stands by itself.
+    return all
+      .filter(({ row }) => row.outdatedBy === undefined && !apart.has(row.id))
+      .map((one) => ({ ...one, person: personOf(one.row.source, one.said) }))
   }
   /** Of each item the first of its rows that is there. */
   const folded = (found: readonly Entry[], query: Pick<SearchQuery, 'every'>): readonly Entry[] => {
@@ -75,6 +78,10 @@ export function createMemoryIndex(): IndexPort {
         held.set(row.id, { row, words, detail, said, ...(version === undefined ? {} : { version }) })
       changed()
       seq = next
+      return Promise.resolve(ok(null))
+    },
+    setApart: (ids) => {
+      apart = new Set(ids)
       return Promise.resolve(ok(null))
     },
     remove: (ids, next) => {

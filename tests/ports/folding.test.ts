@@ -120,6 +120,22 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     await index.close()
   })
 
+  it('shows what is set apart by itself, also once it is put again, until it is not any more', async () => {
+    const index = await open(HILL, LAKE, OTHER)
+    const apart = async (...lines: readonly IndexLine[]): Promise<readonly string[]> => {
+      value(await index.setApart(lines.map(({ row }) => row.id)))
+      return found(index)
+    }
+    expect(await apart(LAKE)).toEqual(['a1', 'b1', 'c1'])
+    expect(value(await index.itemsOf([LAKE.row.id, HILL.row.id]))).toEqual([])
+    value(await index.put([LAKE, line('f1', 'sea.json', 2000)], 2))
+    expect(await found(index, { text: 'measles' })).toEqual(['b1', 'f1'])
+    expect(await apart(HILL, LAKE)).toEqual(['a1', 'b1', 'c1', 'f1'])
+    expect(await apart(HILL)).toEqual(['a1', 'c1', 'f1'])
+    expect(await apart()).toEqual(['c1', 'f1'])
+    await index.close()
+  })
+
   it('finds an item by whatever one of its records says, and shows that record', async () => {
     const index = await open(HILL, LAKE, OTHER)
     expect(await found(index, { source: 'lake.xml' })).toEqual(['b1'])

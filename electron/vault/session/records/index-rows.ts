@@ -12,6 +12,7 @@ import type { IndexProgress } from './index-state.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { openRecordHead, openStoredRecord, openWith, rowFromContent, wordsOfContent } from './records.ts'
 import { mustAwait, Refusal } from '../refusal.ts'
+import { tellApart } from './set-apart.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
@@ -142,10 +143,12 @@ export async function askIndex<T>(
 ): Promise<{ readonly found: T; readonly indexing: IndexProgress | null }> {
   const state = indexOf(session)
   const before = await state.settle()
+  await tellApart(session)
   const first = await ask(session.ports.index)
   if (first.ok) return { found: first.value, indexing: before }
   if (!(await beginIndexAnew(session))) throw new Refusal(first.error)
   const indexing = await state.settle()
+  await tellApart(session)
   return { found: await mustAwait(ask(session.ports.index)), indexing }
 }
 
