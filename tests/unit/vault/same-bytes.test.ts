@@ -14,6 +14,7 @@ import { importRecords } from '../../../electron/vault/operations/import/import-
 import { previewImport } from '../../../electron/vault/operations/import/preview-import.ts'
 import { listImports } from '../../../electron/vault/operations/import/list-imports.ts'
 import { undoImport } from '../../../electron/vault/operations/import/undo-import.ts'
+import { readPreviewRows } from '../../../electron/vault/operations/shares/read-preview-rows.ts'
 import { deleteRecords } from '../../../electron/vault/operations/records/delete-records.ts'
 import { listRecords } from '../../../electron/vault/operations/records/list-records.ts'
 import { readRecord } from '../../../electron/vault/operations/records/read-record.ts'
@@ -216,6 +217,9 @@ it('is not what a source says of the same thing later: that holds in every room,
   const [old, newer] = ['superseded', 'stopped'].map((state) => rows.find((row) => row.title === 'Warfarin' && row.status === state)?.id)
   expect(await readRecord(core.session, { recordId: old ?? '' }, signal)).toMatchObject({ outdated: 'later', outdatedBy: newer })
   expect((await readRecord(core.session, { recordId: newer ?? '' }, signal)).outdated).toBeUndefined()
+  // It is called so before it is shared, too.
+  const chosen = await readPreviewRows(core.session, { recordIds: [old ?? '', newer ?? ''] })
+  expect(chosen.map(({ status }) => status)).toEqual(['superseded', 'stopped'])
   // And in an export, which asks no index.
   const summary = await gatherSummary(core.session, await summaryOfRecords(core.session, signal))
   const exported = summary.sections.flatMap((section) => section.lines.map(({ row }) => [row.title, row.summary].join(' ')))
