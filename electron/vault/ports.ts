@@ -90,7 +90,7 @@ export interface BlockPort {
   discardFile(name: string): Promise<Result<null>>
   /** The chunks `from` (inclusive) to `to` (exclusive) of one file, each re-hashed. Errors: `block-missing`, `block-damaged`. */
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
-  /** How many chunks and bytes a file has. */
+  /** How many chunks and bytes a file has, each chunk re-hashed where it lies. Errors: `block-missing`, `block-damaged`. */
   statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
   /** Single-chunk files by CID, in order; null where missing, for manifest nodes and small records. Damaged is an error. */
   getMany(cids: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>>
@@ -276,6 +276,8 @@ export interface IndexPort {
   open(key: Uint8Array): Promise<Result<{ readonly seq: number }>>
   /** Adds or replaces rows. `seq` is the manifest number this brings the index to. */
   put(rows: readonly IndexLine[], seq: number): Promise<Result<null>>
+  /** Exactly these records, here or to come, always stand by themselves, whoever else says the same. */
+  setApart(ids: readonly RecordId[]): Promise<Result<null>>
   /** When it returns no byte of them is left, in the file or beside it. */
   remove(ids: readonly RecordId[], seq: number): Promise<Result<null>>
   /** Begins anew, also after a failure. */

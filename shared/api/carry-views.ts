@@ -2,6 +2,7 @@
 
 import type { ShareView } from '../model/grant.ts'
 import type { Result } from '../model/result.ts'
+import type { UnreadableRecord } from '../model/unreadable.ts'
 import type { RepairReport } from './care-views.ts'
 import { LINK_METHODS } from './link-views.ts'
 import type { LinkApi } from './link-views.ts'
@@ -32,6 +33,8 @@ export interface SavedParcel {
   readonly records: number
   /** Records that joined the share since it was signed and do not fit in the file. */
   readonly notIn: number
+  /** Records of it that cannot be opened on this computer, and are not in the file; absent for none. */
+  readonly unreadable?: readonly UnreadableRecord[]
   readonly letters: number
   /** Letters that are more than one file holds, and the first of them; absent for none. */
   readonly more?: { readonly letters: number; readonly from: string }

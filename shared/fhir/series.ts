@@ -5,7 +5,8 @@ import { HEALTHKIT } from './own-words.ts'
 import { isVoid } from './standing.ts'
 import { testOf } from './test-of.ts'
 
-type Valued = Pick<RecordRow, 'date' | 'status' | 'code' | 'title'> & Partial<Pick<RecordRow, 'measurement' | 'summary' | 'importedAtMs'>>
+type Valued = Pick<RecordRow, 'date' | 'status' | 'code' | 'title'> &
+  Partial<Pick<RecordRow, 'id' | 'measurement' | 'summary' | 'importedAtMs' | 'outdatedBy'>>
 
 /** What comes after what: a corrected result stands in the place of a final one, that in the place of a preliminary one. */
 const STEPS: ReadonlyMap<string, number> = new Map([
@@ -49,8 +50,10 @@ export function strandsOf<T extends Pick<RecordRow, 'code' | 'title'>>(values: r
   return [...strands.values()]
 }
 
-/** Those of one test that were replaced by another one of the same moment. A day alone is no moment: there may be two values of it. */
-export function replacedValues<T extends Valued>(values: readonly T[]): ReadonlySet<T> {
+/** Those of one test that their source gave out otherwise since, or that were replaced by another one of the same moment. A day alone is no moment: there may be two values of it. */
+export function replacedValues<T extends Valued>(all: readonly T[]): ReadonlySet<T> {
+  const values = all.filter(({ outdatedBy }) => outdatedBy === undefined)
+  const newer = new Set(all.flatMap(({ outdatedBy }) => outdatedBy ?? []))
   const last = new Map<string, number>()
   const stepOf = ({ status }: Valued): number => STEPS.get(status) ?? FINAL_STEP
   const keyOf = (one: Valued): string => `${String(momentOf(one.date))} ${strandOf(one)}`
@@ -63,9 +66,12 @@ export function replacedValues<T extends Valued>(values: readonly T[]): Readonly
   const among = mistakes.size === 0 ? new Map<string, readonly T[]>() : groupedBy(timed, keyOf)
   const isTakenBack = (one: T): boolean =>
     (mistakes.get(keyOf(one)) ?? []).some((mistake) =>
-      takesBack(mistake, one, among.get(keyOf(one))?.length === 1, stepOf(one) > FINAL_STEP),
+      newer.has(mistake.id ?? '')
+        ? mistake.summary !== undefined && mistake.summary === one.summary
+        : takesBack(mistake, one, among.get(keyOf(one))?.length === 1, stepOf(one) > FINAL_STEP),
     )
-  return new Set(timed.filter((one) => stepOf(one) < (last.get(keyOf(one)) ?? 0) || (mistakes.size > 0 && isTakenBack(one))))
+  const replaced = timed.filter((one) => stepOf(one) < (last.get(keyOf(one)) ?? 0) || (mistakes.size > 0 && isTakenBack(one)))
+  return new Set([...all.filter(({ outdatedBy }) => outdatedBy !== undefined), ...replaced])
 }
 
 function groupedBy<T>(values: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -31,8 +31,9 @@ const GOES_ON = new Set([
 ])
 
 /** A state that FHIR does not have counts as now: nothing is left out for it. */
-export function standingOf({ resourceType, status }: Pick<RecordRow, 'resourceType' | 'status'>): Standing {
+export function standingOf({ resourceType, status, outdatedBy }: Pick<RecordRow, 'resourceType' | 'status' | 'outdatedBy'>): Standing {
   if (VOID.has(status)) return 'void'
+  if (outdatedBy !== undefined) return 'over'
   if (NOT_YET.has(status)) return 'not-yet'
   if (OVER.has(status) || (ENDED.has(status) && GOES_ON.has(resourceType))) return 'over'
   return OPEN.has(status) ? 'unclear' : 'now'
@@ -50,7 +51,7 @@ export function isVoid(status: string): boolean {
 }
 
 /** Neither over nor void nor still to come; what is silent about it counts. `today` is an ISO day: what ended before it is over, whatever the status. */
-export function stands(row: Pick<RecordRow, 'resourceType' | 'status' | 'until'>, today: string): boolean {
+export function stands(row: Pick<RecordRow, 'resourceType' | 'status' | 'until' | 'outdatedBy'>, today: string): boolean {
   if (hasEnded(row.until ?? '', today)) return false
   const standing = standingOf(row)
   return standing === 'now' || standing === 'unclear'

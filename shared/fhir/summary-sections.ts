@@ -64,7 +64,7 @@ const BY_CATEGORY: ReadonlyMap<string, SummarySectionKey> = new Map([
 ])
 
 /** Is it so on that ISO day, as far as its row says: not over, not void, and of a type that says so. */
-export function isNow(row: Pick<RecordRow, 'resourceType' | 'status' | 'until'>, today: string): boolean {
+export function isNow(row: Pick<RecordRow, 'resourceType' | 'status' | 'until' | 'outdatedBy'>, today: string): boolean {
   return SUMMARY_TYPES.has(row.resourceType) && stands(row, today)
 }
 

@@ -3,6 +3,7 @@
 import type { GrantSentence, GrantState } from './grant.ts'
 import type { Did } from './person.ts'
 import type { RequestTerms } from './request.ts'
+import type { UnreadableRecord } from './unreadable.ts'
 
 /** One signature of it, verified just now. */
 export interface ConsentSignature {
@@ -26,6 +27,8 @@ export interface ConsentReceipt {
   readonly request?: { readonly terms: RequestTerms; readonly hash: string; readonly signature: ConsentSignature }
   /** Titles and dates of what was shared, the newest first, as many as are known here. */
   readonly items: readonly { readonly title: string; readonly date: string }[]
+  /** Of these what cannot be opened on this computer: it is called as lists knew it, or is not named; absent for none. */
+  readonly unreadable?: readonly UnreadableRecord[]
   /** Pictures that go where their studies go: they have no titles of their own. */
   readonly pictureCount: number
   /** Of all that the signature names, pictures among them. */

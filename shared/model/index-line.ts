@@ -15,6 +15,12 @@ export interface ItemDetail {
   readonly links?: { readonly names: readonly string[]; readonly replaces: readonly string[] }
 }
 
+/** A thing as its source names it, the same in each of its versions, and from when this version is, in milliseconds since 1970. */
+export interface ItemVersion {
+  readonly thing: string
+  readonly atMs: number
+}
+
 /** `words` is extra text to find a record by; `detail` what decides, beside its row, whether it is the same as another one. */
 export interface IndexLine {
   readonly row: RecordRow
@@ -22,4 +28,6 @@ export interface IndexLine {
   readonly detail?: ItemDetail | undefined
   /** Whom it says it is about, as `encodeSubject` writes it; absent where it says nothing. */
   readonly said?: string
+  /** Absent where its source does not say it. */
+  readonly version?: ItemVersion | undefined
 }

@@ -70,6 +70,8 @@ export interface RecordRow {
   readonly place?: number
   /** What Salus or FHIR says otherwise in Romanian: words of their own, doses, never what somebody wrote. */
   readonly ro?: { readonly title?: string; readonly summary?: string }
+  /** Its source gave the same thing out again later, as that record: what this one says does not hold any more. Only the index knows it. */
+  readonly outdatedBy?: RecordId
   /** Name of the file or sender it came from. */
   readonly source: string
   readonly importedAtMs: number
@@ -95,8 +97,9 @@ export interface OpenedRecord {
   readonly witness: WitnessState
   /** The document of this vault that it was read from. */
   readonly readFrom?: RecordId
-  /** A newer document says that it takes the place of this one, or of the one that this was read from. */
-  readonly outdated?: 'document' | 'read-from'
+  /** A newer document says that it takes the place of this one, or of the one that this was read from; or the source gave the same thing out again later, as `outdatedBy`. */
+  readonly outdated?: 'document' | 'read-from' | 'later'
+  readonly outdatedBy?: RecordId
   /** Where in that document, as `decodePlace` reads it. */
   readonly place?: string
   /** A person typed it in; absent for everything that came from a file. */

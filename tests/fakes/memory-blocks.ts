@@ -48,6 +48,7 @@ export function createMemoryBlocks(): MemoryBlocks {
     statFile: (cid) => {
       const chunks = files.get(cid)
       if (chunks === undefined) return Promise.resolve(err('block-missing'))
+      if (!whole(cid)) return Promise.resolve(err('block-damaged'))
       return Promise.resolve(ok({ chunks: chunks.length, sizeBytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0) }))
     },
     getMany: (cids) => {

@@ -1,7 +1,8 @@
 /** A search index in memory: every word of the query must begin a word of the record. */
 
-import type { IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
+import type { IndexLine, IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
 import { peopleTold } from '../../shared/fhir/people.ts'
+import { outdatedAmong } from '../../shared/fhir/outdated.ts'
 import { replacedAmong } from '../../shared/fhir/replaced-documents.ts'
 import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../shared/fhir/same-items.ts'
@@ -13,6 +14,7 @@ import { ok } from '../../shared/model/result.ts'
 interface Entry extends SourcedRow {
   readonly words: string
   readonly said: string
+  readonly version?: IndexLine['version']
 }
 
 const wordsOf = (text: string): readonly string[] =>
@@ -22,8 +24,19 @@ const wordsOf = (text: string): readonly string[] =>
 
 /** Empty at first, at number 0. */
 export function createMemoryIndex(): IndexPort {
-  const entries = new Map<string, Entry>()
+  const held = new Map<string, Entry>()
+  /** With what is outdated said in the rows. */
+  let entries: ReadonlyMap<string, Entry> = held
+  let apart: ReadonlySet<string> = new Set()
   let seq = 0
+  const changed = (): void => {
+    const outdated = outdatedAmong([...held].flatMap(([id, { version }]) => (version === undefined ? [] : [{ ...version, id }])))
+    const rowOf = (row: RecordRow): RecordRow => {
+      const outdatedBy = outdated.get(row.id)
+      return outdatedBy === undefined ? row : { ...row, outdatedBy }
+    }
+    entries = new Map([...held].map(([id, one]) => [id, { ...one, row: rowOf(one.row) }]))
+  }
   const matches = ({ row, words }: Entry, query: SearchQuery): boolean => {
     const all = wordsOf(`${row.title} ${row.summary} ${row.source} ${words}`)
     const parts = (query.text ?? '').split('"')
@@ -44,7 +57,10 @@ export function createMemoryIndex(): IndexPort {
   const told = (): readonly Entry[] => {
     const all = [...entries.values()]
     const personOf = peopleTold(all.filter(({ row }) => row.kind !== 'image').map(({ row: { source }, said }) => ({ source, said })))
-    return all.map((one) => ({ ...one, person: personOf(one.row.source, one.said) }))
+    // What is outdated, or set apart, stands by itself.
+    return all
+      .filter(({ row }) => row.outdatedBy === undefined && !apart.has(row.id))
+      .map((one) => ({ ...one, person: personOf(one.row.source, one.said) }))
   }
   /** Of each item the first of its rows that is there. */
   const folded = (found: readonly Entry[], query: Pick<SearchQuery, 'every'>): readonly Entry[] => {
@@ -58,17 +74,25 @@ export function createMemoryIndex(): IndexPort {
   return {
     open: () => Promise.resolve(ok({ seq })),
     put: (rows, next) => {
-      for (const { row, words, detail = NO_DETAIL, said = '' } of rows) entries.set(row.id, { row, words, detail, said })
+      for (const { row, words, detail = NO_DETAIL, said = '', version } of rows)
+        held.set(row.id, { row, words, detail, said, ...(version === undefined ? {} : { version }) })
+      changed()
       seq = next
       return Promise.resolve(ok(null))
     },
+    setApart: (ids) => {
+      apart = new Set(ids)
+      return Promise.resolve(ok(null))
+    },
     remove: (ids, next) => {
-      for (const id of ids) entries.delete(id)
+      for (const id of ids) held.delete(id)
+      changed()
       seq = next
       return Promise.resolve(ok(null))
     },
     clear: () => {
-      entries.clear()
+      held.clear()
+      changed()
       seq = 0
       return Promise.resolve(ok(null))
     },

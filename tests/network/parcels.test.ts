@@ -216,6 +216,44 @@ describe('a sealed parcel', () => {
     end()
   })
 
+  it('goes without a record that cannot be read here, says so on both sides, and that one comes once it can', async () => {
+    const ends = [goOffline(two.maria), goOffline(two.ana)]
+    const { blocks } = two.maria.node
+    const given = await grantForAnHour(two.maria, two.anaId, two.recordIds)
+    const { items } = await two.maria.call('showGrantItems', { grantId: given.grantId, limit: 10, offset: 0 })
+    const [lost] = items.filter(({ title }) => !title.includes('letter'))
+    const path = join(two.folder, 'without.salus')
+    await two.maria.call('saveParcel', { grantId: given.grantId, path })
+    const roots = await (await CarReader.fromBytes(await readFile(path))).getRoots()
+    // The letter has many blocks.
+    const cid =
+      roots
+        .slice(1)
+        .map(String)
+        .find((one) => one.startsWith('bafkrei')) ?? ''
+    const bytes = await blocks.readChunks(cid, 0, 1)
+    await blocks.dropFiles([cid])
+    const saved = await two.maria.call('saveParcel', { grantId: given.grantId, path })
+    expect(saved).toMatchObject({ records: 1, unreadable: [{ recordId: lost?.recordId, title: lost?.title }] })
+    expect((await readFile(path)).includes('salus-parcel/3')).toBe(true)
+    // Less than it says is damage as ever.
+    const last = await rewritten(await readFile(path), (all) => void all.pop())
+    expect(await tried('without-less.salus', last)).toEqual({ code: 'car-incomplete', kept: false })
+    const [share] = (await two.ana.call('openParcel', { paths: [path] })).shares
+    expect(share).toMatchObject({ stage: 'fetched', recordCount: 2, notFetched: 1 })
+    expect(share?.rows.map(({ title }) => title)).toContain(lost?.title)
+    const whole = share?.rows.find(({ title }) => title.includes('letter'))
+    expect((await two.ana.call('openShared', { grantId: given.grantId, recordId: whole?.id ?? '' })).row.title).toBe(whole?.title)
+    expect(await two.ana.codeOf('openShared', { grantId: given.grantId, recordId: lost?.recordId ?? '' })).toBe('block-missing')
+    expect(await two.ana.call('checkVault', { quick: false })).toMatchObject({ damaged: [] })
+    for (const end of ends) end()
+    await blocks.putFiles([bytes.ok ? bytes.value : []])
+    await turnsUntil([two.maria, two.ana], async () => (await two.ana.codeOf('fetchShare', { grantId: given.grantId })) === 'ok')
+    const now = (await two.ana.call('listShares', null)).find((one) => one.grantId === given.grantId)
+    expect([now?.notFetched, now?.missingBytes]).toEqual([undefined, undefined])
+    expect((await two.ana.call('openShared', { grantId: given.grantId, recordId: lost?.recordId ?? '' })).row.title).toBe(lost?.title)
+  })
+
   it('whose keys come against receipts says so before it is saved', async () => {
     const now = Date.now()
     const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }

@@ -86,6 +86,56 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     await index.close()
   })
 
+  it('keeps what its source gave out again later out of the way of what others say, and knows the newest', async () => {
+    const said = (one: IndexLine, atMs: number): IndexLine => ({ ...one, version: { thing: 'Immunization/measles', atMs } })
+    const again = line('a2', 'hill-2.json', 900, { status: 'entered-in-error' })
+    const index = await open(said(again, 2000), LAKE, OTHER)
+    const newest = async (): Promise<readonly (string | undefined)[]> =>
+      value(await index.get([HILL.row.id, again.row.id, LAKE.row.id])).map(({ outdatedBy }) => outdatedBy?.slice(0, 2))
+    value(await index.put([said(HILL, 1000)], 2))
+    expect([await newest(), await found(index, { text: 'measles' })]).toEqual([
+      ['a2', undefined, undefined],
+      ['a1', 'a2', 'b1'],
+    ])
+    expect(value(await index.itemsOf([HILL.row.id]))).toEqual([])
+    // One that does not say from when it is, or is as new, does not count against another one.
+    value(await index.put([again], 3))
+    expect([await newest(), await found(index)]).toEqual([
+      [undefined, undefined, undefined],
+      ['a1', 'a2', 'c1'],
+    ])
+    value(await index.put([said(again, 1000)], 4))
+    expect(await newest()).toEqual([undefined, undefined, undefined])
+    value(await index.put([said(again, 1001)], 5))
+    expect([await newest(), await found(index)]).toEqual([
+      ['a2', undefined, undefined],
+      ['a1', 'a2', 'b1', 'c1'],
+    ])
+    // With it the word goes that it took back.
+    value(await index.remove([again.row.id], 6))
+    expect([await newest(), await found(index)]).toEqual([
+      [undefined, undefined],
+      ['a1', 'c1'],
+    ])
+    await index.close()
+  })
+
+  it('shows what is set apart by itself, also once it is put again, until it is not any more', async () => {
+    const index = await open(HILL, LAKE, OTHER)
+    const apart = async (...lines: readonly IndexLine[]): Promise<readonly string[]> => {
+      value(await index.setApart(lines.map(({ row }) => row.id)))
+      return found(index)
+    }
+    expect(await apart(LAKE)).toEqual(['a1', 'b1', 'c1'])
+    expect(value(await index.itemsOf([LAKE.row.id, HILL.row.id]))).toEqual([])
+    value(await index.put([LAKE, line('f1', 'sea.json', 2000)], 2))
+    expect(await found(index, { text: 'measles' })).toEqual(['b1', 'f1'])
+    expect(await apart(HILL, LAKE)).toEqual(['a1', 'b1', 'c1', 'f1'])
+    expect(await apart(HILL)).toEqual(['a1', 'c1', 'f1'])
+    expect(await apart()).toEqual(['c1', 'f1'])
+    await index.close()
+  })
+
   it('finds an item by whatever one of its records says, and shows that record', async () => {
     const index = await open(HILL, LAKE, OTHER)
     expect(await found(index, { source: 'lake.xml' })).toEqual(['b1'])

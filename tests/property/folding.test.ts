@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
 import type { IndexLine } from '../../electron/vault/ports.ts'
+import { outdatedAmong } from '../../shared/fhir/outdated.ts'
 import { peopleTold } from '../../shared/fhir/people.ts'
 import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import { encodeSubject } from '../../shared/fhir/subject.ts'
@@ -39,11 +40,13 @@ const LINE = fc
     characters: fc.nat(3),
     lot: fc.constantFrom('', 'l1', 'l2'),
     whose: fc.constantFrom(...SAID),
+    version: fc.option(fc.record({ thing: fc.constantFrom('t1', 't2', 't3'), atMs: fc.nat(3) }), { nil: undefined }),
   })
-  .map(({ place, characters, lot, whose, ...shown }): IndexLine & { readonly row: RecordRow; readonly detail: ItemDetail } => ({
+  .map(({ place, characters, lot, whose, version, ...shown }): IndexLine & { readonly row: RecordRow; readonly detail: ItemDetail } => ({
     row: { id: idOf(place), resourceType: 'Basic', summary: '', status: '', importedAtMs: 1, ...shown },
     words: '',
     said: whose,
+    version,
     detail: { ...NO_DETAIL, characters, lot },
   }))
 const CHANGE = fc.oneof(
@@ -66,7 +69,12 @@ it('an index folds step by step what a simple look at all of it folds', () => {
         if (put.length > 0) table.put(put, seq)
         else table.remove(remove, seq)
         const told = peopleTold([...model.values()].map(({ row: { source }, said = '' }) => ({ source, said })))
-        const items = sameItems([...model.values()].map((line) => ({ ...line, person: told(line.row.source, line.said ?? '') })))
+        const outdated = outdatedAmong([...model].flatMap(([id, { version }]) => (version === undefined ? [] : [{ ...version, id }])))
+        const momentOf = (id: string | undefined): number | undefined => model.get(id ?? '')?.version?.atMs
+        const marked = table.get([...model.keys()]).map(({ id, outdatedBy }) => [id, momentOf(outdatedBy)])
+        expect(marked).toEqual([...model.keys()].map((id) => [id, momentOf(outdated.get(id))]))
+        const counting = [...model.values()].filter(({ row }) => !outdated.has(row.id))
+        const items = sameItems(counting.map((line) => ({ ...line, person: told(line.row.source, line.said ?? '') })))
         const behind = new Set(items.flatMap((item) => item.slice(1).map(({ row }) => row.id)))
         const shown = [...model.keys()].filter((id) => !behind.has(id)).sort()
         const { rows, total } = table.search({ limit: PLACES, offset: 0 })

@@ -18,7 +18,7 @@ export interface Database {
 type DatabaseConstructor = new (file: string, options: { readonly encryptionCipher: string; readonly encryptionKey: string }) => Database
 
 /** Grows with every change of the schema, and of what rows are made of: they are made of the records again. */
-const SHAPE = 10
+const SHAPE = 11
 
 /**
  * The write-ahead log is synced before its pages are taken over, and not at every commit: after a power cut the index is older, never torn.
@@ -26,6 +26,9 @@ const SHAPE = 10
  * `shelf` is the kind as a word, so that a search inside one kind reads no rows.
  * Rows with one `item` may be the same item of several sources (`fold-rows.ts`): `lead` is the number of the row that stands for it, its own
  * for that one, 0 for a row by itself; `place` is the place behind it, 0 for what lists show.
+ * Rows with one `thing` are versions of one resource of its source, `changed` the moment of each in milliseconds; `outdated` is one more than
+ * the number of the newest one in each of the others, 0 in it and in most rows (`outdated-rows.ts`).
+ * `apart` is 1 for a row that never is one item with another one.
  * Text lies in BLOB columns and is read through CAST: a damaged byte in a TEXT value can end the process.
  */
 const SCHEMA = `
@@ -38,10 +41,12 @@ const SCHEMA = `
   PRAGMA cache_size = -4096;
   CREATE TABLE IF NOT EXISTS facts (fact INTEGER PRIMARY KEY, value INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS names (name INTEGER PRIMARY KEY, text BLOB UNIQUE NOT NULL);
-  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, whole INTEGER NOT NULL, code INTEGER NOT NULL, source INTEGER NOT NULL, said INTEGER NOT NULL, item INTEGER NOT NULL, lead INTEGER NOT NULL, place INTEGER NOT NULL, row BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, whole INTEGER NOT NULL, code INTEGER NOT NULL, source INTEGER NOT NULL, said INTEGER NOT NULL, item INTEGER NOT NULL, lead INTEGER NOT NULL, place INTEGER NOT NULL, thing INTEGER NOT NULL, changed INTEGER NOT NULL, outdated INTEGER NOT NULL, apart INTEGER NOT NULL, row BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind, place);
   CREATE INDEX IF NOT EXISTS rows_code ON rows (code);
   CREATE INDEX IF NOT EXISTS rows_item ON rows (item, place, source) WHERE item > 0;
+  CREATE INDEX IF NOT EXISTS rows_thing ON rows (thing, outdated) WHERE thing > 0;
+  CREATE INDEX IF NOT EXISTS rows_apart ON rows (apart) WHERE apart > 0;
   CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, shelf, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 `
 const FACTS = { shape: 1, seq: 2 } as const

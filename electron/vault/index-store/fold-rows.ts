@@ -1,4 +1,4 @@
-/** Which rows are one item, of one person: of several sources one row stands for all, the others keep their places behind it. Only what was touched is looked at. */
+/** Which rows are one item, of one person: of several sources one row stands for all, the others keep their places behind it; what is outdated, and what is set apart, stands by itself. Only what was touched is looked at. */
 
 import { ROWS_ALIKE_MAX, sameItems } from '../../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
@@ -6,6 +6,7 @@ import type { SourceOf } from '../../../shared/model/source-of.ts'
 import type { Database, Statement } from './database.ts'
 import { decodeId, encodeId } from './pack-row.ts'
 import { itemReader } from './search-rows.ts'
+import { OutdatedRows } from './outdated-rows.ts'
 import { ToldPeople } from './told-people.ts'
 
 /** Where a row stands: behind the row `lead` at `place`; both 0 for one by itself. */
@@ -20,6 +21,11 @@ interface Alike extends RowPlace {
 }
 /** What of a row says whose it is: the number of its file, and of what it says. */
 type Whose = Pick<Alike, 'source' | 'said'>
+/** And what it is together with: 0 for none. */
+interface Shelf extends Whose {
+  readonly item: number
+  readonly thing: number
+}
 
 const ALONE: RowPlace = { lead: 0, place: 0 }
 
@@ -30,7 +36,11 @@ export class RowFolder {
   readonly #stand: Statement
   readonly #standAlone: Statement
   readonly #ofMany: Statement
+  readonly #leaveItem: Statement
+  readonly #putApart: Statement
+  readonly #itemOf: Statement
   readonly #people: ToldPeople
+  readonly #outdated: OutdatedRows
   readonly #added = new Set<number>()
   /** Rows that came, by their numbers: these need not be read. */
   readonly #fresh = new Map<number, SourcedRow>()
@@ -43,10 +53,16 @@ export class RowFolder {
     )
     this.#alike = database.prepare(
       `SELECT number, CAST(lead AS INTEGER) AS lead, CAST(place AS INTEGER) AS place, CAST(source AS INTEGER) AS source, CAST(said AS INTEGER) AS said
-       FROM rows WHERE item = ? AND item > 0 LIMIT ?`,
+       FROM rows WHERE item = ? AND item > 0 AND outdated = 0 AND apart = 0 LIMIT ?`,
     )
     this.#stand = database.prepare('UPDATE rows SET lead = ?, place = ? WHERE number = ?')
     this.#people = new ToldPeople(database)
+    this.#outdated = new OutdatedRows(database)
+    this.#leaveItem = database.prepare(
+      'UPDATE rows SET lead = 0, place = 0 WHERE item = ? AND item > 0 AND (outdated > 0 OR apart > 0) AND lead > 0',
+    )
+    this.#putApart = database.prepare('UPDATE rows SET apart = ? WHERE id = ?')
+    this.#itemOf = database.prepare('SELECT CAST(item AS INTEGER) AS item FROM rows WHERE id = ?')
     this.#ofMany = database.prepare(
       `SELECT CAST(item AS INTEGER) AS item, CAST(source AS INTEGER) AS source, CAST(said AS INTEGER) AS said FROM rows WHERE item IN
        (SELECT item FROM rows WHERE item > 0 GROUP BY item HAVING min(source) <> max(source)) AND item > 0`,
@@ -59,18 +75,28 @@ export class RowFolder {
     this.#people.load()
   }
 
-  /** A row with this `item` came, which says `said`. */
-  add(item: number, number: number, row: SourcedRow, whose: Whose, said: string): void {
+  /** A row came, which says `said`. */
+  add({ item, thing, ...whose }: Shelf, number: number, row: SourcedRow, said: string): void {
     if (row.row.kind !== 'image') this.#people.came([whose.source, whose.said], [row.row.source, said])
+    this.#outdated.touch(thing)
     if (item === 0) return
     this.#added.add(item)
     this.#fresh.set(number, row)
   }
 
-  /** A row with this `item` went. */
-  leave(item: number, isPicture: boolean, whose: Whose): void {
-    if (!isPicture) this.#people.left(whose.source, whose.said)
+  /** A row went. */
+  leave({ item, thing, source, said }: Shelf, isPicture: boolean): void {
+    if (!isPicture) this.#people.left(source, said)
+    this.#outdated.touch(thing)
     if (item > 0) this.#due.add(item)
+  }
+
+  /** From now on this row stands by itself, or does not. */
+  setApart(id: Buffer, isApart: boolean): void {
+    const found = this.#itemOf.get([id]) as { readonly item: number } | undefined
+    if (found === undefined) return
+    this.#putApart.run([Number(isApart), id])
+    this.#leaveAnew(found.item)
   }
 
   /** Brings what was touched to date, inside the transaction of the change. */
@@ -78,6 +104,7 @@ export class RowFolder {
     // Most of what comes is of one source, and one question tells for all of it.
     const added = this.#added.size === 0 ? [] : this.#ofSeveral.all([JSON.stringify([...this.#added])])
     for (const { item } of added as readonly { readonly item: number }[]) this.#due.add(item)
+    for (const item of this.#outdated.settle()) this.#leaveAnew(item)
     const moved = this.#people.settle()
     if (moved.size > 0)
       for (const { item, source, said } of this.#ofMany.all([]) as readonly (Whose & { readonly item: number })[])
@@ -86,6 +113,12 @@ export class RowFolder {
     this.#added.clear()
     this.#fresh.clear()
     this.#due.clear()
+  }
+
+  /** What does not belong to it any more stands by itself. */
+  #leaveAnew(item: number): void {
+    this.#leaveItem.run([item])
+    this.#due.add(item)
   }
 
   #foldOne(item: number): void {

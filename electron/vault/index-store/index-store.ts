@@ -35,6 +35,7 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
       return ask('open', inOwnBuffer(key))
     },
     put: (rows, seq) => ask('put', rows, seq),
+    setApart: (ids) => ask('setApart', ids),
     remove: (ids, seq) => ask('remove', ids, seq),
     clear: () => ask('clear'),
     search: (query) => ask('search', query),

@@ -40,6 +40,8 @@ export class IndexTable {
   #logged = 0
   #counts: KindCounts | null = null
   #said: readonly SaidCount[] | null = null
+  /** Records that stand by themselves. */
+  #apart: ReadonlySet<string> = new Set()
   /** Documents in whose place a newer one stands; null where that has to be looked up. */
   #replaced: readonly string[] | null = null
 
@@ -62,6 +64,15 @@ export class IndexTable {
     if (lines.length === 0) this.#change(0, () => undefined)
     if (this.#gathered.length >= ROWS_GATHERED_MAX) this.#sortIn()
     return this.#unwritten >= ROWS_UNWRITTEN_MAX ? this.write() : null
+  }
+
+  setApart(ids: readonly string[]): null {
+    this.#sortIn()
+    this.#apart = new Set(ids)
+    this.#change(ids.length, (writer) => {
+      writer.setApart(this.#apart)
+    })
+    return null
   }
 
   remove(ids: readonly string[], seq: number): null {
@@ -197,7 +208,7 @@ export class IndexTable {
     this.#gathered = []
     if (lines.length === 0) return
     this.#change(lines.length, (writer) => {
-      writer.put(lines)
+      writer.put(lines, this.#apart)
     })
   }
 

@@ -77,12 +77,12 @@ export function packRow(row: RecordRow, detail?: ItemDetail): Buffer {
 }
 
 /** The other way; throws on what `packRow` did not write. */
-export function unpackRow(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source'>): RecordRow {
+export function unpackRow(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source' | 'outdatedBy'>): RecordRow {
   return unpackItem(bytes, columns).row
 }
 
 /** The row with what decides whether it is the same as another one. */
-export function unpackItem(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source'>): SourcedRow {
+export function unpackItem(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source' | 'outdatedBy'>): SourcedRow {
   const [type, status, title, summary, date, importedAtMs, rest, measured, detailed] = JSON.parse(
     Buffer.from(bytes).toString('utf8'),
   ) as Packed

@@ -14,7 +14,8 @@ import { decodeId, decodeKind, encodeId, encodeKind, unpackItem } from './pack-r
 import { ITEMS_A_SHELF, SHELVES_A_DAY } from './row-item.ts'
 
 const ROW = `SELECT rows.number AS number, CAST(id AS BLOB) AS id, CAST(kind AS INTEGER) AS kind, CAST(row AS BLOB) AS row,
-  CAST(codes.text AS BLOB) AS code, CAST(sources.text AS BLOB) AS source
+  CAST(codes.text AS BLOB) AS code, CAST(sources.text AS BLOB) AS source,
+  CASE outdated WHEN 0 THEN NULL ELSE (SELECT CAST(newer.id AS BLOB) FROM rows AS newer WHERE newer.number = rows.outdated - 1) END AS newer
   FROM rows JOIN names AS codes ON codes.name = rows.code JOIN names AS sources ON sources.name = rows.source`
 
 interface Line {
@@ -23,6 +24,7 @@ interface Line {
   readonly row: Uint8Array
   readonly code: Uint8Array
   readonly source: Uint8Array
+  readonly newer: Uint8Array | null
 }
 
 /** The page that is asked for; `total` is exact unless `atLeast`. */
@@ -73,7 +75,14 @@ export function itemReader(database: Database): (number: number) => SourcedRow {
 
 function itemOfLine(line: Line): SourcedRow {
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
-  return unpackItem(line.row, { id: decodeId(line.id), kind: decodeKind(line.kind), code: text(line.code), source: text(line.source) })
+  const newer = line.newer === null ? {} : { outdatedBy: decodeId(line.newer) }
+  return unpackItem(line.row, {
+    id: decodeId(line.id),
+    kind: decodeKind(line.kind),
+    code: text(line.code),
+    source: text(line.source),
+    ...newer,
+  })
 }
 
 function listRows(database: Database, query: SearchQuery, narrowing: Conditions, counts: KindCounts): FoundRows {

@@ -34,6 +34,6 @@ parentPort?.on('message', (call: Call | typeof END) => {
     parentPort?.close()
     return
   }
-  if (call.method === 'put') writeLater()
+  if (call.method === 'put' || call.method === 'setApart') writeLater()
   parentPort?.postMessage(answerTo(call))
 })

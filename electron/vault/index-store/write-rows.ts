@@ -5,7 +5,8 @@ import { plainLetters } from '../../../shared/model/sought-words.ts'
 import type { IndexLine } from '../ports.ts'
 import type { Database, Statement } from './database.ts'
 import { RowFolder } from './fold-rows.ts'
-import { encodeId, encodeKind, packRow, shelfOf } from './pack-row.ts'
+import { thingNumberOf } from './outdated-rows.ts'
+import { decodeId, encodeId, encodeKind, packRow, shelfOf } from './pack-row.ts'
 import { itemOf } from './row-item.ts'
 import { minuteOf, ROWS_A_MINUTE, wholeOf } from './row-number.ts'
 
@@ -32,21 +33,21 @@ export class RowWriter {
     this.#folder = new RowFolder(database)
     this.#numberById = database.prepare(
       `SELECT CAST(number AS INTEGER) AS found, CAST(item AS INTEGER) AS item, CAST(kind AS INTEGER) AS kind, CAST(source AS INTEGER) AS source,
-       CAST(said AS INTEGER) AS said FROM rows WHERE id = ?`,
+       CAST(said AS INTEGER) AS said, CAST(thing AS INTEGER) AS thing FROM rows WHERE id = ?`,
     )
     this.#lastOfMinute = database.prepare('SELECT CAST(max(number) AS INTEGER) AS found FROM rows WHERE number >= ? AND number < ?')
     this.#nameByText = database.prepare('SELECT CAST(name AS INTEGER) AS found FROM names WHERE text = ?')
     this.#addName = database.prepare('INSERT INTO names (text) VALUES (?)')
     this.#addRow = database.prepare(
-      'INSERT INTO rows (number, id, kind, whole, code, source, said, item, lead, place, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)',
+      'INSERT INTO rows (number, id, kind, whole, code, source, said, item, lead, place, thing, changed, outdated, apart, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0, ?, ?)',
     )
     this.#addWords = database.prepare('INSERT INTO words (rowid, title, body, shelf) VALUES (?, ?, ?, ?)')
     this.#removeRow = database.prepare('DELETE FROM rows WHERE number = ?')
     this.#removeWords = database.prepare('DELETE FROM words WHERE rowid = ?')
   }
 
-  /** Replaces rows of the same ids. */
-  put(lines: readonly IndexLine[]): void {
+  /** Replaces rows of the same ids; those of `apart` stand by themselves. */
+  put(lines: readonly IndexLine[], apart: ReadonlySet<string>): void {
     this.#folder.begin()
     this.#names.clear()
     this.#lasts.clear()
@@ -57,7 +58,7 @@ export class RowWriter {
       const id = encodeId(line.row.id)
       this.#removeOne(id)
       const number = this.#nextNumber(minuteOf(line.row.date))
-      this.#putRow(number, id, line)
+      this.#putRow(number, [id, apart.has(line.row.id)], line)
       return { number, line }
     })
     this.#folder.fold()
@@ -74,6 +75,17 @@ export class RowWriter {
     }
   }
 
+  /** Exactly these stand by themselves. */
+  setApart(ids: ReadonlySet<string>): void {
+    this.#folder.begin()
+    const before = this.#database.prepare('SELECT CAST(id AS BLOB) AS id FROM rows WHERE apart > 0').all([]) as readonly {
+      readonly id: Uint8Array
+    }[]
+    const known = new Set(before.map(({ id }) => decodeId(id)))
+    for (const id of new Set([...known, ...ids])) if (known.has(id) !== ids.has(id)) this.#folder.setApart(encodeId(id), ids.has(id))
+    this.#folder.fold()
+  }
+
   /** Nothing of the rows is left afterwards, neither words nor names: the words are written anew, freed pages with zeros. */
   remove(ids: readonly string[]): void {
     this.#folder.begin()
@@ -85,19 +97,21 @@ export class RowWriter {
   }
 
   #removeOne(id: Buffer): void {
-    const found = this.#numberById.get([id]) as Readonly<Record<'found' | 'item' | 'kind' | 'source' | 'said', number>> | undefined
+    const found = this.#numberById.get([id]) as
+      Readonly<Record<'found' | 'item' | 'kind' | 'source' | 'said' | 'thing', number>> | undefined
     if (found === undefined) return
-    this.#folder.leave(found.item, found.kind === encodeKind('image'), found)
+    this.#folder.leave(found, found.kind === encodeKind('image'))
     this.#removeRow.run([found.found])
     this.#removeWords.run([found.found])
   }
 
-  #putRow(number: number, id: Buffer, { row, detail, said = '' }: IndexLine): void {
+  #putRow(number: number, [id, isApart]: readonly [Buffer, boolean], { row, detail, said = '', version }: IndexLine): void {
     const whose = { source: this.#nameOf(row.source), said: this.#nameOf(said) }
     const names = [this.#nameOf(row.code), whose.source, whose.said]
-    const item = itemOf(row)
-    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, item, packRow(row, detail)])
-    this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL }, whose, said)
+    const shelf = { item: itemOf(row), thing: version === undefined ? 0 : thingNumberOf(version.thing) }
+    const held = [shelf.item, shelf.thing, version?.atMs ?? 0, Number(isApart)]
+    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, ...held, packRow(row, detail)])
+    this.#folder.add({ ...shelf, ...whose }, number, { row, detail: detail ?? NO_DETAIL }, said)
   }
 
   #nameOf(text: string): number {

@@ -289,6 +289,8 @@ export interface ShareEntry {
   readonly savedCopies?: SavedCopies
   /** Bytes of what joined it and came by itself since this person last had it fetched; absent for none. */
   readonly joinedBytes?: number
+  /** Record ids of which a sealed file did not have the bytes; absent for none. */
+  readonly notCame?: readonly string[]
 }
 
 /** A request, in either direction; its key is the request's id. */

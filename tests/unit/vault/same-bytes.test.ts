@@ -5,16 +5,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { entriesOfJson } from '../../../electron/parse/fhir-entries.ts'
+import { retitled } from '../../../electron/parse/rewrite-entry.ts'
+import { showCharts } from '../../../electron/vault/operations/care/show-charts.ts'
+import { showHome } from '../../../electron/vault/operations/care/show-home.ts'
 import { showMedicines } from '../../../electron/vault/operations/care/show-medicines.ts'
 import { showSummary } from '../../../electron/vault/operations/care/show-summary.ts'
 import { importRecords } from '../../../electron/vault/operations/import/import-records.ts'
 import { previewImport } from '../../../electron/vault/operations/import/preview-import.ts'
 import { listImports } from '../../../electron/vault/operations/import/list-imports.ts'
 import { undoImport } from '../../../electron/vault/operations/import/undo-import.ts'
+import { readPreviewRows } from '../../../electron/vault/operations/shares/read-preview-rows.ts'
 import { deleteRecords } from '../../../electron/vault/operations/records/delete-records.ts'
+import { listRecords } from '../../../electron/vault/operations/records/list-records.ts'
+import { readRecord } from '../../../electron/vault/operations/records/read-record.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { readKeptPrivate } from '../../../electron/vault/session/shares/kept-private.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
+import { gatherSummary, summaryOfRecords } from '../../../electron/vault/session/records/summary-items.ts'
 import { createCore, importInto } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 
@@ -91,6 +98,24 @@ it('is not what a vault of before has without it; what that has whole is', async
   expect([await added(amended), await added(amended), await added(file)]).toEqual([1, 0, 0])
 })
 
+it('is not a later document that leaves out what the one before said; what the reader found in the file is no such word', async () => {
+  const said = { author: [{ display: 'Dr Ana' }], description: 'Perhaps a tumour', date: '2026-01-02T00:00:00Z', id: 'eight' }
+  const { description: _taken, ...less } = said
+  expect(await added(fileOf('h.json', letter(pdf('eight'), said)))).toBe(1)
+  expect(await added(fileOf('i.json', letter(pdf('eight'), less)))).toBe(1)
+  for (const one of [said, less]) expect(await added(fileOf('h.json', letter(pdf('eight'), one)))).toBe(0)
+  // Both in one import.
+  expect(await added(fileOf('j.json', letter(pdf('nine'), said), letter(pdf('nine'), less)))).toBe(2)
+  // As the reader fills it in, of a file that says so itself.
+  const facts = { author: 'Dr Ion', title: 'Letter', date: '2026-02-03T00:00:00Z', narrative: '<p>Read</p>', state: null, tag: null }
+  const filled = (more: object): readonly ParsedEntry[] =>
+    fileOf('k.json', letter(pdf('ten'), more)).map((entry) => (entry.type === 'record' ? retitled(entry, facts) : entry))
+  expect([await added(filled({})), await added(filled({}))]).toEqual([1, 0])
+  expect([await added(filled({ author: [{ display: 'Dr Ion' }] })), await added(filled({ author: [] }))]).toEqual([0, 1])
+  const [first] = (await saidOf('DocumentReference')).filter(({ author }) => JSON.stringify(author) === '[{"display":"Dr Ion"}]')
+  expect(first?.['text']).toMatchObject({ status: 'generated' })
+})
+
 it('is not a part of a report that was withdrawn, nor one of somebody else; of the same standing it is stored once', async () => {
   const name = 'Maria Popescu'
   expect(await added(fileOf('c.json', report(pdf('four'), 'final', name)))).toBe(2)
@@ -149,7 +174,7 @@ it('of an import that is taken out stays with the later one that held it as well
   expect((await core.session.manifest.list('imports')).map(([id]) => id)).not.toContain(one)
 })
 
-it('is not what a source says of the same thing later: that holds on the summary and among medicines, also where an older file comes after it', async () => {
+it('is not what a source says of the same thing later: that holds in every room, also where an older file comes after it', async () => {
   const id = '0f8fad5b-d9cb-469f-a165-70867728950e'
   const of = (lastUpdated: string): object => ({ id, meta: { lastUpdated } })
   const taken = (status: string, at: string): object => ({
@@ -161,13 +186,44 @@ it('is not what a source says of the same thing later: that holds on the summary
     verificationStatus: { coding: [{ code: verification }] },
   })
   const [before, after] = ['2026-02-01T00:00:00Z', '2026-05-01T00:00:00Z']
-  expect(await added(fileOf('new.json', taken('stopped', after), allergy('entered-in-error', after)))).toBe(2)
-  expect(await added(fileOf('old.json', taken('active', before), allergy('confirmed', before)))).toBe(2)
+  const code = { coding: [{ system: 'http://loinc.org', code: '2823-3', display: 'Potassium' }] }
+  const potassium = (value: number, at: string): object => ({
+    ...{ ...of(at), resourceType: 'Observation', status: 'final', category: [{ coding: [{ code: 'laboratory' }] }], code },
+    ...{ effectiveDateTime: '2026-01-09', valueQuantity: { value, unit: 'mmol/L' } },
+  })
+  const saying = (took: string, reacted: string, value: number, at: string): readonly object[] => [
+    taken(took, at),
+    allergy(reacted, at),
+    potassium(value, at),
+  ]
+  expect(await added(fileOf('new.json', ...saying('stopped', 'entered-in-error', 4.1, after)))).toBe(3)
+  expect(await added(fileOf('old.json', ...saying('active', 'confirmed', 6.9, before)))).toBe(3)
   const { sections } = await showSummary(core.session)
   const lines = sections.flatMap((section) => section.lines.map(({ row }) => row.title))
   expect(lines.filter((title) => ['Warfarin', 'Sesame'].includes(title))).toEqual([])
   const { medicines } = await showMedicines(core.session)
   expect(medicines.filter(({ row }) => row.title === 'Warfarin').map(({ group }) => group)).toEqual(['past'])
+  const home = await showHome(core.session)
+  const there = [...home.medicines, ...home.allergies].map(({ title }) => title)
+  expect(there.filter((title) => ['Warfarin', 'Sesame'].includes(title))).toEqual([])
+  expect(home.labs.map(({ latest, previous }) => [latest.summary, previous])).toEqual([['4.1 mmol/L', undefined]])
+  const [chart] = await showCharts(core.session, { codes: ['http://loinc.org|2823-3'] })
+  expect(chart?.lines.flatMap(({ points }) => points.map(({ text }) => text))).toEqual(['4.1 mmol/L'])
+  expect(chart?.points.filter(({ replaced }) => replaced === true).map(({ text }) => text)).toEqual(['6.9 mmol/L'])
+  const { rows } = await listRecords(core.session, { limit: 100, offset: 0, order: 'newest' })
+  const statesOf = (named: string): readonly string[] => rows.flatMap(({ title, status }) => (title === named ? [status] : [])).sort()
+  expect(statesOf('Warfarin')).toEqual(['stopped', 'superseded'])
+  expect(statesOf('Sesame')).toEqual(['entered-in-error', 'superseded'])
+  const [old, newer] = ['superseded', 'stopped'].map((state) => rows.find((row) => row.title === 'Warfarin' && row.status === state)?.id)
+  expect(await readRecord(core.session, { recordId: old ?? '' }, signal)).toMatchObject({ outdated: 'later', outdatedBy: newer })
+  expect((await readRecord(core.session, { recordId: newer ?? '' }, signal)).outdated).toBeUndefined()
+  // It is called so before it is shared, too.
+  const chosen = await readPreviewRows(core.session, { recordIds: [old ?? '', newer ?? ''] })
+  expect(chosen.map(({ status }) => status)).toEqual(['superseded', 'stopped'])
+  // And in an export, which asks no index.
+  const summary = await gatherSummary(core.session, await summaryOfRecords(core.session, signal))
+  const exported = summary.sections.flatMap((section) => section.lines.map(({ row }) => [row.title, row.summary].join(' ')))
+  expect(exported.filter((line) => /Warfarin|Sesame|6\.9/u.test(line))).toEqual([])
 })
 
 it('is told when it is kept, too: two previews that waited together lose nothing, and what was kept to oneself stays so', async () => {

@@ -302,6 +302,17 @@ describe('in a vault of a mother with papers of her child', () => {
     expect((await showHome(core.session)).allergies.find(({ title }) => title === 'Wasp venom')?.source).toBe('mine-too.json')
   })
 
+  it("is never hidden behind another one's once she said of the record itself whose it is", async () => {
+    const sting = allergic('Bee venom', { display: 'Maria Popescu' })
+    await importInto(core, [...entriesOf('mine.json', [sting]), ...entriesOf('camp.json', [{ ...sting, id: 'camp' }])], dir)
+    const list = (): ReturnType<typeof listRecords> => listRecords(core.session, { kinds: ['allergy'], limit: 50, offset: 0 })
+    const lines = async (): Promise<readonly string[]> =>
+      (await list()).rows.flatMap(({ title, source, person = '' }) => (title === 'Bee venom' ? [`${source} ${person}`] : [])).sort()
+    expect(await lines()).toHaveLength(1)
+    await sayWhose(core.session, { recordId: (await list()).rows.find(({ title }) => title === 'Bee venom')?.id ?? '', who: 'Ion Popescu' })
+    expect(await lines()).toEqual(['camp.json Ion Popescu', 'mine.json '])
+  })
+
   it('two sources that say two things of two people do not contradict each other', async () => {
     const atEight = (value: number, display: string): object => ({
       ...potassium(value, 10, { display }),

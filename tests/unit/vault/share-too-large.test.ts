@@ -10,6 +10,7 @@ import { LINK_RECORDS_MAX, resolveLink } from '../../../electron/vault/session/c
 import { GRANT_RECORDS_MAX, resolveDraft } from '../../../electron/vault/session/shares/grant-draft.ts'
 import { describeError } from '../../../shared/api/error-words.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
+import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../../shared/crypto/identity.ts'
@@ -32,7 +33,18 @@ describe('a choice of more records than can go at once', () => {
     const contact = { id: 'c', did: ana.did, name: 'Dr Ana', role: 'clinician', verified: true, card, addedAtMs: 5 } as const
     // No share reads its records before it knows how many they are.
     const entry: RecordEntry = {
-      ...{ version: 1, cid: 'c', chunks: 1, sizeBytes: 2064, key: '', epoch: 1, kind: 'lab', importId: 'i', digest: '', salt: '' },
+      ...{
+        version: 1,
+        cid: rawBlockCid(new Uint8Array(1)),
+        chunks: 1,
+        sizeBytes: 2064,
+        key: '',
+        epoch: 1,
+        kind: 'lab',
+        importId: 'i',
+        digest: '',
+        salt: '',
+      },
     }
     await core.session.manifest.commit(async (tx) => {
       await tx.set('contacts', 'c', contact as never)

@@ -1,15 +1,16 @@
 /** One record whose bytes are gone or wrong holds nothing up: what is shared goes on without it, and says by name which it is. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { previewLinkOut } from '../../../electron/vault/operations/carry/preview-link-out.ts'
 import { grantAccess } from '../../../electron/vault/operations/shares/grant-access.ts'
 import { previewGrant } from '../../../electron/vault/operations/shares/preview-grant.ts'
+import { showConsent } from '../../../electron/vault/operations/shares/show-consent.ts'
 import { readPreviewRows } from '../../../electron/vault/operations/shares/read-preview-rows.ts'
 import type { RecordEntry } from '../../../electron/vault/session/collections.ts'
-import { noteUnreadable } from '../../../electron/vault/session/records/unreadable.ts'
+import { noteUnreadable, unreadableAmong } from '../../../electron/vault/session/records/unreadable.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { changeVaultEntry } from '../../../electron/vault/session/session.ts'
 import { readStanding } from '../../../electron/vault/session/shares/amendments.ts'
@@ -17,8 +18,10 @@ import { giveLater } from '../../../electron/vault/session/shares/give-later.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import { digestOfCid } from '../../../shared/crypto/block-cid.ts'
+import { findPlace } from '../../../shared/crypto/block-places.ts'
 import { deriveIdentity } from '../../../shared/crypto/identity.ts'
-import { createCore, importInto, recordOf } from '../../faults/core.ts'
+import { createCore, documentOf, importInto, recordOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 
 const TITLES = ['Asthma', 'Gout', 'Eczema', 'Migraine']
@@ -69,9 +72,9 @@ async function lose(id: string | undefined): Promise<() => Promise<void>> {
 const titlesOf = async (recordIds: readonly string[]): Promise<readonly string[]> =>
   (await readPreviewRows(core.session, { recordIds })).map(({ title }) => title).sort()
 /** Its node is not here: what is signed is committed before that is told. */
-async function signed(previewToken: string): Promise<string[]> {
+async function signed(previewToken: string, chosen = draft): Promise<string[]> {
   const before = new Set((await core.session.manifest.list('grants')).map(([id]) => id))
-  await grantAccess(core.session, { ...draft, previewToken }).catch((error: unknown) => {
+  await grantAccess(core.session, { ...chosen, previewToken }).catch((error: unknown) => {
     if ((error as { error?: { code?: string } }).error?.code !== 'peer-stopped') throw error
   })
   const [fresh] = (await core.session.manifest.list('grants')).filter(([id]) => !before.has(id))
@@ -83,7 +86,7 @@ const refused = (code: string): unknown => expect.objectContaining({ name: 'Refu
 it('a share of kinds goes on without it: named before it is signed, and not in what is signed', async () => {
   const mend = await lose(ids[1])
   const preview = await previewGrant(core.session, draft, signal)
-  expect(preview.unreadable).toEqual([{ recordId: ids[1], kind: 'problem', title: 'Gout' }])
+  expect(preview.unreadable).toEqual([{ recordId: ids[1], kind: 'problem', title: 'Gout', date: '' }])
   expect(preview.sentence.recordCount).toBe(3)
   expect(await titlesOf(preview.items.map(({ recordId }) => recordId))).toEqual(['Asthma', 'Eczema', 'Migraine'])
   expect((await signed(preview.previewToken)).sort()).toEqual(ids.filter((id) => id !== ids[1]).sort())
@@ -91,6 +94,18 @@ it('a share of kinds goes on without it: named before it is signed, and not in w
   await mend()
   const whole = await previewGrant(core.session, draft, signal)
   expect([whole.unreadable, whole.sentence.recordCount]).toEqual([undefined, 4])
+})
+
+it('stops no paper of a consent: it stands there as lists knew it, and is said', async () => {
+  const grants = await core.session.manifest.list('grants')
+  const grantId = grants[0]?.[0] ?? ''
+  const before = await showConsent(core.session, { grantId })
+  const mend = await lose(ids[3])
+  const paper = await showConsent(core.session, { grantId })
+  expect(paper.items).toEqual(before.items)
+  expect(paper.items.map(({ title }) => title)).toEqual(['Asthma', 'Eczema', 'Migraine'])
+  expect([before.unreadable, paper.unreadable?.map(({ title }) => title)]).toEqual([undefined, ['Migraine']])
+  await mend()
 })
 
 it('what turns out only while it is signed is never left out in silence', async () => {
@@ -137,4 +152,57 @@ it('a standing share gets all else that comes later, and it as well once it is w
   noteUnreadable(core.session, ids[0] ?? '')
   const { unreadable } = await previewGrant(core.session, { ...draft, scope: { recordIds: ids, kinds: [] } }, signal)
   expect(unreadable).toBeUndefined()
+})
+
+describe('an original of which only the end is damaged', () => {
+  let scan = ''
+  let leaf = ''
+  beforeAll(async () => {
+    ;[scan = ''] = await importInto(core, [documentOf('Scan', join(dir, 'scan.txt'), 900_000)], dir)
+    const blocks = must(await core.session.ports.blocks.listBlocks((await entryOf(scan)).cid))
+    expect(blocks.length).toBeGreaterThan(3)
+    leaf = blocks.at(-1) ?? ''
+  })
+  const named = (): GrantDraft => {
+    const { category: _, ...all } = draft
+    return { ...all, scope: { recordIds: [scan, ids[0] ?? ''], kinds: [] } }
+  }
+  /** One byte of its last block on the disk, there and back. */
+  async function flip(): Promise<void> {
+    const { segments, rows } = must(await core.session.ports.blocks.listPlaces('', 1_000))
+    const place = findPlace(rows, digestOfCid(leaf) ?? new Uint8Array(32))
+    const path = segments.find(({ number }) => number === place?.segment)?.path ?? ''
+    const file = await open(path, 'r+')
+    const byte = new Uint8Array(1)
+    await file.read(byte, 0, 1, place?.offset ?? 0)
+    await file.write(
+      byte.map((value) => value ^ 1),
+      0,
+      1,
+      place?.offset ?? 0,
+    )
+    await file.close()
+  }
+
+  it('is in no share, and named before it is signed', async () => {
+    await flip()
+    const preview = await previewGrant(core.session, named(), signal)
+    expect([preview.sentence.recordCount, preview.unreadable]).toEqual([1, [{ recordId: scan, kind: 'document', title: 'Scan', date: '' }]])
+    expect(await signed(preview.previewToken, named())).toEqual([ids[0]])
+    await flip()
+    const whole = await previewGrant(core.session, named(), signal)
+    expect([whole.sentence.recordCount, whole.unreadable]).toEqual([2, undefined])
+  })
+
+  it('of more than is hashed in a moment every block has to be there', async () => {
+    const { cid } = await entryOf(scan)
+    // A session that saw it whole does not look again; this one never saw it.
+    const session = { ...core.session, ports: core.session.ports, manifest: core.session.manifest } as typeof core.session
+    const large = [{ recordId: scan, cid, sizeBytes: 2 ** 31 }]
+    const [bytes] = must(await session.ports.blocks.getMany([leaf]))
+    must(await session.ports.blocks.dropFiles([leaf]))
+    expect([...(await unreadableAmong(session, large))]).toEqual([scan])
+    must(await session.ports.blocks.putFiles([[bytes ?? new Uint8Array(0)]]))
+    expect([...(await unreadableAmong(session, large))]).toEqual([])
+  })
 })

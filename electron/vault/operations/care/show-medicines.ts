@@ -17,9 +17,10 @@ const MEDICINES_MAX = 3_000
 export async function showMedicines(session: Session): Promise<MedicinesView> {
   const { language } = (await readVaultEntry(session)).settings
   const { rows, whole, indexing } = await newestRows(session, 'medicine', { rowsMax: MEDICINES_MAX, every: true })
-  const opened = await openRowsOrFound(session, rows)
+  const counting = withoutOutdated(rows)
+  const opened = await openRowsOrFound(session, counting)
   const today = todayOf(session)
-  const all = withoutOutdated(rows.flatMap(({ id }) => opened.get(id) ?? []))
+  const all = counting.flatMap(({ id }) => opened.get(id) ?? [])
   const people = await peopleIn(session)
   const whose = await people?.whoseRows(rows)
   const personOf = ({ row }: OpenedRow): PersonOn => (whose === undefined ? {} : personOn(whose(row.id)))

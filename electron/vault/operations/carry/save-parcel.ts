@@ -8,8 +8,19 @@ import type { ParcelChoice, SavedParcel } from '../../../../shared/api/carry-vie
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import { sealLetter } from '../../session/letters/mail.ts'
+import { damageOf } from '../../session/records/damage.ts'
+import { countUnreadable, findUnreadable } from '../../session/records/unreadable.ts'
 import { must, refusal } from '../../session/refusal.ts'
-import { blankRow, changeLetter, grantParcel, readLetters, waitingFor, withBlanks, writeParcel } from '../../session/carry/saved-parcels.ts'
+import {
+  blankRow,
+  changeLetter,
+  grantParcel,
+  readLetters,
+  rowsOfLost,
+  waitingFor,
+  withBlanks,
+  writeParcel,
+} from '../../session/carry/saved-parcels.ts'
 import type { GrantParcel } from '../../session/carry/saved-parcels.ts'
 import { readSignedGrant } from '../../session/shares/serving.ts'
 import { addActivity, ownCard } from '../../session/session.ts'
@@ -22,7 +33,26 @@ export async function saveParcel(
   args: ParcelChoice & { readonly path: string; readonly knowing?: boolean },
   signal: AbortSignal,
 ): Promise<SavedParcel> {
-  return args.grantId === undefined ? saveLetters(session, args, signal) : saveGrant(session, { ...args, grantId: args.grantId }, signal)
+  const { grantId } = args
+  if (grantId === undefined) return saveLetters(session, args, signal)
+  return saveWhole(session, grantId, () => saveGrant(session, { ...args, grantId }, signal))
+}
+
+/** What turns out not to open is looked for, and the file is made without it. */
+async function saveWhole(session: Session, grantId: string, save: () => Promise<SavedParcel>): Promise<SavedParcel> {
+  try {
+    return await save()
+  } catch (error) {
+    damageOf(error)
+    const known = countUnreadable(session)
+    const { records } = await grantParcel(session, grantId)
+    await findUnreadable(
+      session,
+      records.map(({ recordId }) => recordId),
+    )
+    if (countUnreadable(session) <= known) throw error
+    return saveWhole(session, grantId, save)
+  }
 }
 
 async function saveGrant(
@@ -31,19 +61,22 @@ async function saveGrant(
   signal: AbortSignal,
 ): Promise<SavedParcel> {
   const parcel = await grantParcel(session, args.grantId)
-  const { terms, contact, records, cids, changes, notIn } = parcel
+  const { terms, contact, records, lost, unreadable, cids, changes, notIn } = parcel
   if (terms.keysOn === 'receipt' && args.knowing !== true) throw refusal('parcel-needs-sender')
   const envelopes = [sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(await inviteOf(session, parcel))))]
   for (const change of changes) envelopes.push(await changeLetter(session, parcel, change))
   const roots = records.map(({ cid }) => cid)
-  const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots, cids, form: changes.length === 0 ? 1 : 2 }, signal)
+  const form = lost.length > 0 ? 3 : changes.length === 0 ? 1 : 2
+  const without = lost.map(({ cid }) => cid)
+  const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots, cids, form, without }, signal)
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('grants', args.grantId)
     if (entry !== undefined) await tx.set('grants', args.grantId, { ...entry, savedAtMs: session.ports.clock.now() })
     await addActivity(session, tx, 'parcel-saved', { who: contact.name, count: records.length, grantId: args.grantId })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
-  return { records: records.length, notIn, letters: envelopes.length, sizeBytes }
+  const left = unreadable.length === 0 ? {} : { unreadable }
+  return { records: records.length, notIn, ...left, letters: envelopes.length, sizeBytes }
 }
 
 /** They go on waiting: whichever way they arrive first counts, the other one changes nothing. */
@@ -61,20 +94,33 @@ async function saveLetters(
 }
 
 /** The invite as it was given, from what was signed then, without what was taken back. */
-async function inviteOf(session: Session, { entry, terms, removed }: GrantParcel): Promise<InvitePayload> {
+async function inviteOf(session: Session, parcel: GrantParcel): Promise<InvitePayload> {
+  const { entry, terms, removed } = parcel
+  const known = rowsOfLost(parcel)
   const { signed } = await readSignedGrant(session, entry)
   const request = await requestOf(session, terms.grantId)
   const kept = decodeBase64Url(entry.shareKey ?? '')
   const shareKey = kept?.length === SHARE_KEY_BYTES ? kept : session.ports.random.bytes(SHARE_KEY_BYTES)
   const asked = request === null ? null : { terms: must(readRequest(request)) }
   const left = terms.records.filter(({ recordId }) => !removed.has(recordId))
+  const lostIds = new Set(known.keys())
+  const rows = await rowsOf(
+    session,
+    left.filter(({ recordId }) => !lostIds.has(recordId)),
+    asked,
+  )
   const boxes = terms.keysOn === 'receipt' ? null : await boxesOf(session, { ...terms, records: left }, shareKey)
   return {
     grant: signed,
     keys: boxes === null ? [] : withBlanks(terms.records, removed, boxes, () => ''),
     shareKey: encodeBase64Url(shareKey),
     card: await ownCard(session),
-    rows: withBlanks(terms.records, removed, await rowsOf(session, left, asked), blankRow),
+    rows: withBlanks(
+      terms.records,
+      removed,
+      withBlanks(left, lostIds, rows, (record) => known.get(record.recordId) ?? blankRow(record)),
+      blankRow,
+    ),
     sealSalt: entry.sealSalt ?? '',
     ...(request === null ? {} : { request }),
   }

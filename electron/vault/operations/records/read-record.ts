@@ -32,23 +32,26 @@ export async function readRecord(session: Session, args: { readonly recordId: st
     ...(readFrom === undefined ? {} : { readFrom, ...(entry.place === undefined ? {} : { place: entry.place }) }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
-    ...(outdated === null ? {} : { outdated }),
+    ...outdated,
     ...(sentBy === null ? {} : { sentBy }),
     ...(cards.length === 0 ? {} : { cards }),
     ...(entry.redacts === undefined ? {} : { redactedFrom: entry.redacts }),
   }
 }
 
-/** Only the index knows all documents; where it cannot be asked nothing is said. */
+/** Only the index knows all documents, and all that a source gave out; where it cannot be asked nothing is said. */
 async function outdatedBy(
   session: Session,
   recordId: string,
   readFrom: string | undefined,
-): Promise<NonNullable<OpenedRecord['outdated']> | null> {
-  const answer = await session.ports.index.listReplaced()
+): Promise<Pick<OpenedRecord, 'outdated' | 'outdatedBy'>> {
+  const { index } = session.ports
+  const [row, answer] = [await index.get([recordId]), await index.listReplaced()]
+  const later = row.ok ? row.value[0]?.outdatedBy : undefined
+  if (later !== undefined) return { outdated: 'later', outdatedBy: later }
   const replaced: readonly string[] = answer.ok ? answer.value : []
-  if (replaced.includes(recordId)) return 'document'
-  return readFrom !== undefined && replaced.includes(readFrom) ? 'read-from' : null
+  if (replaced.includes(recordId)) return { outdated: 'document' }
+  return readFrom !== undefined && replaced.includes(readFrom) ? { outdated: 'read-from' } : {}
 }
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {

@@ -8,16 +8,19 @@ import { readRequest, requestHash } from '../../../../shared/crypto/request.ts'
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import type { ConsentReceipt } from '../../../../shared/model/consent-receipt.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../../shared/model/grant.ts'
+import type { RecordId } from '../../../../shared/model/record.ts'
+import type { UnreadableRecord } from '../../../../shared/model/unreadable.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import type { GrantEntry, ShareEntry } from '../../session/collections.ts'
 import { stateOfGrant } from '../../session/shares/grant-view.ts'
-import { openStoredRecords } from '../../session/records/open-many.ts'
+import { openRecords } from '../../session/records/index-rows.ts'
 import { rowFromContent } from '../../session/records/records.ts'
 import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
 import { readKeptInvite } from '../../session/shares/kept-invite.ts'
 import type { KeptInvite } from '../../session/shares/kept-invite.ts'
 import { must, refusal } from '../../session/refusal.ts'
 import { readShareRecords } from '../../session/shares/share-records.ts'
+import { findUnreadable, namedUnreadable } from '../../session/records/unreadable.ts'
 import { readBlob } from '../../session/session.ts'
 import type { Session } from '../../session/session.ts'
 import { stateHere } from '../../session/shares/shares.ts'
@@ -41,7 +44,9 @@ async function receiptOfGrant(session: Session, grantId: string, entry: GrantEnt
   const state = stateOfGrant(entry, session.ports.clock.now())
   const withdrawn = entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }
   const consent = verified(signed, terms, await ownCopy(session, terms))
-  return { ...receiptOf({ ...consent, state, ...withdrawn }, 'given', await itemsHere(session, terms)), ...changesOf(amended) }
+  const { items, unreadable } = await itemsHere(session, terms)
+  const receipt = receiptOf({ ...consent, state, ...withdrawn }, 'given', items)
+  return { ...receipt, ...changesOf(amended), ...(unreadable.length === 0 ? {} : { unreadable }) }
 }
 
 async function receiptOfShare(session: Session, grantId: string, entry: ShareEntry): Promise<ConsentReceipt> {
@@ -111,17 +116,29 @@ function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items
   }
 }
 
-/** Of records that are still here, pictures left out. */
-async function itemsHere(session: Session, terms: GrantTerms): Promise<Items> {
+interface ItemsHere {
+  readonly items: Items
+  readonly unreadable: readonly UnreadableRecord[]
+}
+
+/** Of records that are still here, pictures left out; what cannot be opened is called as lists knew it. */
+async function itemsHere(session: Session, terms: GrantTerms): Promise<ItemsHere> {
   const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, ITEMS_MAX)
   const here = await session.manifest.getMany('records', ids)
-  const found = ids.filter((id) => here.has(id))
-  const items: { readonly title: string; readonly date: string }[] = []
-  for await (const [id, content] of openStoredRecords(session, found)) {
+  const items = new Map<RecordId, Items[number]>()
+  await openRecords(session, here, (id, content) => {
     const { title, date } = rowFromContent(id, content, here.get(id))
-    items.push({ title, date })
-  }
-  return newest(items)
+    items.set(id, { title, date })
+  })
+  const closed = terms.records.filter(({ recordId }) => here.has(recordId) && !items.has(recordId))
+  // Throws where it is no damage that they have in common.
+  await findUnreadable(
+    session,
+    closed.map(({ recordId }) => recordId),
+  )
+  const unreadable = await namedUnreadable(session, closed)
+  const named = unreadable.flatMap(({ title, date }) => (title === '' ? [] : [{ title, date }]))
+  return { items: newest([...items.values(), ...named]), unreadable }
 }
 
 function newest(items: Items): Items {

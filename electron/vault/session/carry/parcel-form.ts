@@ -7,9 +7,9 @@ import { ENVELOPE_BYTES_MAX } from '../../../../shared/crypto/envelope.ts'
 import type { CarBlock, CarFile } from '../../ports.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 
-/** 2: records that joined a share come with their blocks. Whoever reads only 1 is told that the file is newer. */
-export type ParcelForm = 1 | 2
-const FORMATS: Readonly<Record<ParcelForm, string>> = { 1: 'salus-parcel/1', 2: 'salus-parcel/2' }
+/** 2: records that joined a share come with their blocks. 3: records of a share may be missing, and are named. Whoever reads only an earlier one is told that the file is newer. */
+export type ParcelForm = 1 | 2 | 3
+const FORMATS: Readonly<Record<ParcelForm, string>> = { 1: 'salus-parcel/1', 2: 'salus-parcel/2', 3: 'salus-parcel/3' }
 /** Letters of one parcel: as many as may wait from one contact. */
 export const PARCEL_LETTERS_MAX = 2_000
 /** A letter is far below the largest block that IPFS tools take, piece by piece. */
@@ -24,10 +24,11 @@ export interface PackedLetters {
   readonly blocks: readonly CarBlock[]
 }
 
-/** Cuts sealed letters into blocks. */
-export function packLetters(envelopes: readonly Uint8Array[], form: ParcelForm = 1): PackedLetters {
+/** Cuts sealed letters into blocks. `without`: CIDs of files that could not be read where it was saved; of form 3 alone. */
+export function packLetters(envelopes: readonly Uint8Array[], form: ParcelForm = 1, without: readonly string[] = []): PackedLetters {
   const letters = envelopes.map(piecesOf)
-  const bytes = encodeUtf8(canonicalJson({ format: FORMATS[form], letters: letters.map((pieces) => pieces.map(({ cid }) => cid)) }))
+  const said = { format: FORMATS[form], letters: letters.map((pieces) => pieces.map(({ cid }) => cid)) }
+  const bytes = encodeUtf8(canonicalJson(form === 3 ? { ...said, without } : said))
   const contents = rawBlockCid(bytes)
   return { contents, blocks: [{ cid: contents, bytes }, ...letters.flat()] }
 }
@@ -45,13 +46,15 @@ export interface UnpackedLetters {
   readonly envelopes: readonly Uint8Array[]
   /** CIDs of contents and letters. */
   readonly cids: readonly string[]
+  /** CIDs of files that are not in it, as it says itself. */
+  readonly without: ReadonlySet<string>
 }
 
 /** Errors: `parcel-invalid` where the file is none, `newer-version`, `car-incomplete` where a piece is missing, `limit-exceeded`. */
 export async function unpackLetters(car: CarFile): Promise<UnpackedLetters> {
   const [contents = ''] = car.roots
   if (!car.has(contents)) throw refusal('parcel-invalid')
-  const letters = readContents(await mustAwait(car.read(contents)))
+  const { letters, without } = readContents(await mustAwait(car.read(contents)))
   const envelopes: Uint8Array[] = []
   let left = LETTERS_BYTES_MAX
   for (const pieces of letters) {
@@ -65,19 +68,26 @@ export async function unpackLetters(car: CarFile): Promise<UnpackedLetters> {
     }
     envelopes.push(concatBytes(...read))
   }
-  return { envelopes, cids: [contents, ...letters.flat()] }
+  return { envelopes, cids: [contents, ...letters.flat()], without: new Set(without) }
 }
 
-function readContents(bytes: Uint8Array): readonly (readonly string[])[] {
+interface Contents {
+  readonly letters: readonly (readonly string[])[]
+  readonly without: readonly string[]
+}
+
+function readContents(bytes: Uint8Array): Contents {
   const text = textOf(bytes)
   const parsed = text === null ? null : parseJson(text, { depthMax: DEPTH_MAX })
-  const said = parsed?.ok === true ? (parsed.value as { readonly format?: unknown; readonly letters?: unknown } | null) : null
+  const said = parsed?.ok === true ? (parsed.value as Readonly<Partial<Record<'format' | 'letters' | 'without', unknown>>> | null) : null
   if (typeof said?.format !== 'string' || !said.format.startsWith('salus-parcel/')) throw refusal('parcel-invalid')
   if (!Object.values(FORMATS).includes(said.format)) throw refusal('newer-version')
-  const { letters } = said
+  const { letters, without = [] } = said
   if (!Array.isArray(letters) || letters.length === 0 || !letters.every(isPieces)) throw refusal('parcel-invalid')
   if (letters.length > PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')
-  return letters
+  if (!Array.isArray(without) || !without.every((cid) => typeof cid === 'string')) throw refusal('parcel-invalid')
+  if (said.format !== FORMATS[3] && without.length > 0) throw refusal('parcel-invalid')
+  return { letters, without }
 }
 
 function isPieces(value: unknown): value is readonly string[] {

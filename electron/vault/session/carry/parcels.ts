@@ -51,7 +51,7 @@ interface ReadChange {
 
 /** Errors: `parcel-*`, `car-*`, `invite-*`, `grant-*`, `signature-invalid`, `ledger-disagrees`, those of the disk, `cancelled`. Then nothing of it is kept. */
 export async function takeParcel(session: Session, car: CarFile, signal: AbortSignal): Promise<TakenParcel> {
-  const { envelopes, cids } = await unpackLetters(car)
+  const { envelopes, cids, without } = await unpackLetters(car)
   const letters = envelopes.map((envelope) => openLetter(session, { envelope }))
   const [first] = letters
   const sender = first === undefined ? null : await contactOf(session, first.from)
@@ -61,7 +61,7 @@ export async function takeParcel(session: Session, car: CarFile, signal: AbortSi
     throw refusal('invite-sender-unknown')
   }
   if (letters.some(({ from }) => from !== sender.did)) throw refusal('signature-invalid')
-  const checked = await checkInvites(session, car, letters)
+  const checked = await checkInvites(session, car, letters, without)
   refuseForeign(car, [...cids, ...checked.flatMap(({ blocks }) => blocks)])
   const stored = await storeBlocks(
     session,
@@ -70,7 +70,7 @@ export async function takeParcel(session: Session, car: CarFile, signal: AbortSi
     signal,
   )
   try {
-    return { senderName: sender.name, ...(await takeLetters(session, letters, checked)) }
+    return { senderName: sender.name, ...(await takeLetters(session, letters, checked, without)) }
   } catch (error) {
     await stored.undo()
     throw error
@@ -82,6 +82,7 @@ async function takeLetters(
   session: Session,
   letters: readonly ParcelLetter[],
   checked: readonly CheckedInvite[],
+  without: ReadonlySet<string>,
 ): Promise<Omit<TakenParcel, 'senderName'>> {
   const whole = checked.filter(({ blocks }) => blocks.length > 0)
   const ofWhole = new Set(whole.flatMap(({ letter, changes }) => [letter, ...changes.map((one) => one.letter)]))
@@ -97,27 +98,41 @@ async function takeLetters(
       refused = said
     }
   }
-  for (const one of whole) await noteWhole(session, one)
+  for (const one of whole) await noteWhole(session, one, without)
   const fetched = whole.map(({ invite }) => invite.terms.grantId)
   if (refused !== null && taken === 0 && fetched.length === 0) throw refused
   return { fetched, letters: taken }
 }
 
-/** Its records are here, and of what joined it those that came with it; what else was said of it meanwhile waits as before. */
-async function noteWhole(session: Session, { letter, invite, changes, checkedOnLedger }: CheckedInvite): Promise<void> {
+/** Its records are here but those that it says it is without, and of what joined it those that came with it; what else was said of it meanwhile waits as before. */
+async function noteWhole(
+  session: Session,
+  { letter, invite, changes, checkedOnLedger }: CheckedInvite,
+  without: ReadonlySet<string>,
+): Promise<void> {
   const { amended, amendments } = await openShare(session, invite.terms.grantId)
   const came = new Set(changes.map(({ read }) => read.hash))
   const here = amendments.filter(([, { hash }]) => came.has(hash))
-  const fetched = { ...invite, amended, amendments: here, asOfMs: letter.createdAtMs }
+  const notCame: string[] = []
+  // Some may have come another way before.
+  for (const { recordId, cid } of amended.records)
+    if (without.has(cid) && !(await session.ports.blocks.statFile(cid)).ok) notCame.push(recordId)
+  const fetched = { ...invite, amended, amendments: here, asOfMs: letter.createdAtMs, notCame }
   await noteFetched(session, fetched, checkedOnLedger, 'parcel-opened')
 }
 
-async function checkInvites(session: Session, car: CarFile, letters: readonly ParcelLetter[]): Promise<readonly CheckedInvite[]> {
+async function checkInvites(
+  session: Session,
+  car: CarFile,
+  letters: readonly ParcelLetter[],
+  without: ReadonlySet<string>,
+): Promise<readonly CheckedInvite[]> {
   const checked: CheckedInvite[] = []
   for (const letter of letters.filter(({ type }) => type === 'invite')) {
     const invite = await readOpenInvite(session, letter)
     const changes = changesOf(letters, invite)
-    const { amended, records } = standingOf(invite, changes)
+    const { amended, records: named } = standingOf(invite, changes)
+    const records = named.filter(({ cid }) => !without.has(cid))
     const blocks = await blocksOf(car, records)
     if (blocks.length === 0) {
       checked.push({ letter, invite, changes: [], blocks, wanted: [], checkedOnLedger: false })

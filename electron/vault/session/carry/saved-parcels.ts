@@ -5,14 +5,16 @@ import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { GrantedRecord, GrantTerms, SharedRow } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import type { UnreadableRecord } from '../../../../shared/model/unreadable.ts'
 import type { CarBlock } from '../../ports.ts'
-import { givenWith, sealKeyOf } from '../shares/amend-grant.ts'
+import { keysWith, rowsWith, sealKeyOf } from '../shares/amend-grant.ts'
 import { amendmentKey, listAmendments, readAmendmentPayload, readOne, readStanding } from '../shares/amendments.ts'
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
 import type { AmendmentEntry, DeliveryEntry, GrantEntry } from '../collections.ts'
 import { sealLetter, waitingLetters } from '../letters/mail.ts'
 import { LETTERS_BYTES_MAX, packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
 import type { ParcelForm } from './parcel-form.ts'
+import { namedUnreadable, unreadableAmong } from '../records/unreadable.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { decisionTimeMs } from '../shares/serving.ts'
@@ -25,6 +27,9 @@ export interface GrantParcel {
   readonly contact: Contact
   /** All that go with it: those of the grant, and what joined it since. */
   readonly records: readonly GrantedRecord[]
+  /** Of those that were to go what cannot be read here: their keys go with it, their bytes do not. */
+  readonly lost: readonly GrantedRecord[]
+  readonly unreadable: readonly UnreadableRecord[]
   readonly cids: readonly string[]
   /** Ids of those that were taken back: neither their keys nor their titles go with it. */
   readonly removed: ReadonlySet<string>
@@ -50,12 +55,16 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
   if (removed.size > 0 && all.length >= PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')
   const changes = all.slice(0, PARCEL_LETTERS_MAX - 1)
   const joined = new Set(changes.flatMap(({ amendment }) => amendment.added.map(({ recordId }) => recordId)))
-  const records = amended.records.filter(({ recordId }) => !amended.addedAtMs.has(recordId) || joined.has(recordId))
+  const due = amended.records.filter(({ recordId }) => !amended.addedAtMs.has(recordId) || joined.has(recordId))
+  const closed = await unreadableAmong(session, due)
+  const [records, lost] = [due.filter(({ recordId }) => !closed.has(recordId)), due.filter(({ recordId }) => closed.has(recordId))]
+  if (records.length === 0 && lost.length > 0) throw refusal('block-missing')
+  const unreadable = await namedUnreadable(session, lost)
   const cids = await blocksOfFiles(
     session,
     records.map(({ cid }) => cid),
   )
-  return { entry, terms, contact, records, removed, cids, changes, notIn: amended.records.length - records.length }
+  return { entry, terms, contact, records, lost, unreadable, removed, cids, changes, notIn: amended.records.length - due.length }
 }
 
 /** Each behind the one that it continues. */
@@ -78,9 +87,14 @@ export async function changeLetter(session: Session, parcel: GrantParcel, { hash
   const { amendment: signed } = await readAmendmentPayload(session, found.blob)
   const sealKey = sealKeyOf(entry, terms)
   const left = amendment.added.filter(({ recordId }) => !removed.has(recordId))
-  const given = await givenWith(session, sealKey, left)
-  const keys = sealKey === null ? [] : withBlanks(amendment.added, removed, given.keys, () => '')
-  const payload: AmendmentPayload = { amendment: signed, keys, rows: withBlanks(amendment.added, removed, given.rows, blankRow) }
+  const keys = sealKey === null ? [] : withBlanks(amendment.added, removed, await keysWith(session, sealKey, left), () => '')
+  const known = rowsOfLost(parcel)
+  const rows = await rowsWith(
+    session,
+    left.filter(({ recordId }) => !known.has(recordId)),
+  )
+  const shown = withBlanks(left, new Set(known.keys()), rows, (record) => known.get(record.recordId) ?? blankRow(record))
+  const payload: AmendmentPayload = { amendment: signed, keys, rows: withBlanks(amendment.added, removed, shown, blankRow) }
   return sealLetter(session, contact, 'amendment', encodeUtf8(canonicalJson(payload)))
 }
 
@@ -96,6 +110,11 @@ export function withBlanks<T>(
     const one = removed.has(record.recordId) ? undefined : given[place++]
     return one ?? blank(record)
   })
+}
+
+/** By their ids: what cannot be read is called as lists knew it. */
+export function rowsOfLost({ unreadable }: Pick<GrantParcel, 'unreadable'>): ReadonlyMap<string, SharedRow> {
+  return new Map(unreadable.map(({ recordId, kind, title, date }) => [recordId, { id: recordId, kind, title, date }]))
 }
 
 /** Of a record that was taken back. */
@@ -148,11 +167,16 @@ export async function writeParcel(
   session: Session,
   path: string,
   envelopes: readonly Uint8Array[],
-  records: { readonly roots: readonly string[]; readonly cids: readonly string[]; readonly form?: ParcelForm },
+  records: {
+    readonly roots: readonly string[]
+    readonly cids: readonly string[]
+    readonly form?: ParcelForm
+    readonly without?: readonly string[]
+  },
   signal: AbortSignal,
 ): Promise<{ readonly sizeBytes: number }> {
   if (path === '') throw refusal('input-invalid')
-  const { contents, blocks } = packLetters(envelopes, records.form)
+  const { contents, blocks } = packLetters(envelopes, records.form, records.without)
   const pieces = async function* (): AsyncGenerator<CarBlock> {
     yield* blocks
     yield* readBlocks(session, records.cids, signal, (done) => {

@@ -1,10 +1,9 @@
 /** From files that are stored to records that count: what is known is left out, large files are taken in, and one commit makes all of it the vault's. */
 
-import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
 import type { ActivityEntry, ActivityKind } from '../../../../shared/model/activity.ts'
-import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { IndexLine } from '../../ports.ts'
 import type { HeldRows } from '../records/held-rows.ts'
+import { indexLineOf } from '../records/index-line.ts'
 import { beginIndexAnew, hideRecords, indexRecords, numberRecordsCommit } from '../records/index-rows.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { noteAlsoHeld } from '../manifest/also-held.ts'
@@ -67,12 +66,10 @@ export async function makeReady(session: Session, pending: PendingImport, signal
       const entry = await kept.finish()
       await stage.addStored(
         { id, entry },
-        {
-          row: { ...parsed.row, id, importedAtMs },
-          words: parsed.searchWords,
-          detail: itemDetailOf(parsed.row.kind, parsed.resourceJson),
-          said: saidOf(parsed.resourceJson, stage.importId),
-        },
+        indexLineOf(
+          { ...parsed.row, id, importedAtMs },
+          { resourceJson: parsed.resourceJson, words: parsed.searchWords, importId: stage.importId },
+        ),
       )
     }
     return { leftOut, known }

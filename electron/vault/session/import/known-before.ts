@@ -110,7 +110,10 @@ export class KnownBefore {
 
   /** The name of what says more than the record `here`, or than the one of this import with the same content; null where it says nothing more. */
   async #toldApart(digest: string, { beside, person, resourceJson }: Facts, here: string | undefined): Promise<string | null> {
-    if (beside !== undefined) return (await this.#saysAll(digest, beside, here)) ? null : besideName(digest, beside)
+    if (beside !== undefined) {
+      const filled = JSON.parse(await resourceJson()) as object
+      return (await this.#saysAll(digest, { beside, filled }, here)) ? null : besideName(digest, beside)
+    }
     if (person === undefined) return null
     const reference = shortReferenceOf(await resourceJson())
     if (reference === '') return null
@@ -119,12 +122,16 @@ export class KnownBefore {
     return isOne ? null : personName(digest, person)
   }
 
-  async #saysAll(digest: string, beside: Beside, here: string | undefined): Promise<boolean> {
-    if (here === undefined) return saysAll(resourceOfBeside(this.#taken.get(digest)?.beside), beside)
+  async #saysAll(
+    digest: string,
+    { beside, filled }: { readonly beside: Beside; readonly filled: object },
+    here: string | undefined,
+  ): Promise<boolean> {
+    if (here === undefined) return saysAll(resourceOfBeside(this.#taken.get(digest)?.beside), beside, filled)
     try {
       const entry = await this.#session.manifest.get('records', here)
       if (entry === undefined) return false
-      return saysAll(JSON.parse((await openRecordHead(this.#session, here, entry)).resourceJson) as object, beside)
+      return saysAll(JSON.parse((await openRecordHead(this.#session, here, entry)).resourceJson) as object, beside, filled)
     } catch (error) {
       // Of what cannot be opened nobody knows what it says.
       if (error instanceof Refusal || error instanceof SyntaxError) return false

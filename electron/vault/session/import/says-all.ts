@@ -13,9 +13,16 @@ import type { Beside } from '../../../../shared/model/parsed-entry.ts'
 const FILLED: ReadonlySet<string> = new Set(['text', 'meta', 'author', 'description', 'date'])
 const FILLED_IN_ATTACHMENT: ReadonlySet<string> = new Set(['creation'])
 
-/** `here` is the resource of the record. */
-export function saysAll(here: object, came: Beside): boolean {
-  return came.type === 'part' ? holdsAlike(here as Json, came) : coversResource(here as Json, JSON.parse(came.json) as Json)
+/** What came: as its source wrote it, and with what the reader filled in. */
+interface Came {
+  readonly said: Json
+  readonly filled: Json
+}
+
+/** `here` is the resource of the record, `filled` what the reader made of what came. */
+export function saysAll(here: object, came: Beside, filled: object): boolean {
+  if (came.type === 'part') return holdsAlike(here as Json, came)
+  return coversResource(here as Json, { said: JSON.parse(came.json) as Json, filled: filled as Json })
 }
 
 /** The same of a record of this import, of which only this is known; without it nothing was said. */
@@ -36,33 +43,38 @@ function standingOf(status: string): string {
   return isVoid(status) ? 'void' : status === 'superseded' ? status : ''
 }
 
-function coversResource(here: Json, came: Json): boolean {
-  const keys = new Set([...Object.keys(here), ...Object.keys(came)])
+function coversResource(here: Json, { said, filled }: Came): boolean {
+  const keys = new Set([...Object.keys(here), ...Object.keys(said)])
   for (const key of keys) {
     if (key === 'meta') {
-      if (!isAlike(withoutPaperTag(objectAt(here, key)), withoutPaperTag(objectAt(came, key)))) return false
+      if (!isAlike(withoutPaperTag(objectAt(here, key)), withoutPaperTag(objectAt(said, key)))) return false
     } else if (key === 'content') {
-      if (!coversContent(objectsAt(here, key), objectsAt(came, key))) return false
-    } else if (!coversMember(here, came, key, FILLED)) return false
+      if (!coversContent(objectsAt(here, key), objectsAt(said, key), objectsAt(filled, key))) return false
+    } else if (!coversMember(here, { said, filled }, key, FILLED)) return false
   }
   return true
 }
 
-function coversContent(here: readonly Json[], came: readonly Json[]): boolean {
-  if (here.length !== came.length) return false
-  return came.every((one, at) => {
+function coversContent(here: readonly Json[], said: readonly Json[], filled: readonly Json[]): boolean {
+  if (here.length !== said.length) return false
+  return said.every((one, at) => {
     const { attachment: _known, ...rest } = here[at] ?? {}
     const { attachment: _came, ...more } = one
-    const [known, coming] = [objectAt(here[at], 'attachment'), objectAt(one, 'attachment')]
+    const [known, coming, full] = [objectAt(here[at], 'attachment'), objectAt(one, 'attachment'), objectAt(filled[at], 'attachment')]
     const keys = new Set([...Object.keys(known), ...Object.keys(coming)])
-    return isAlike(rest, more) && [...keys].every((key) => coversMember(known, coming, key, FILLED_IN_ATTACHMENT))
+    return isAlike(rest, more) && [...keys].every((key) => coversMember(known, { said: coming, filled: full }, key, FILLED_IN_ATTACHMENT))
   })
 }
 
-/** What came leaves it open and the reader filled it in, or both say the same. */
-function coversMember(here: Json, came: Json, key: string, filled: ReadonlySet<string>): boolean {
-  if (!Object.hasOwn(came, key)) return filled.has(key)
-  return Object.hasOwn(here, key) && isAlike(here[key], came[key])
+/** Both say the same; or what came leaves it open, and the reader fills it in just so. Where the source of the record that is here said more, that what came later leaves it out may mean something. */
+function coversMember(here: Json, { said, filled }: Came, key: string, fills: ReadonlySet<string>): boolean {
+  if (Object.hasOwn(said, key)) return Object.hasOwn(here, key) && isAlike(here[key], said[key])
+  return fills.has(key) && (isMade(key, here) || (Object.hasOwn(filled, key) && isAlike(here[key], filled[key])))
+}
+
+/** Words that a program made of the rest say nothing beyond it, and each version of a program makes others. */
+function isMade(key: string, here: Json): boolean {
+  return key === 'text' && textAt(objectAt(here, key), 'status') === 'generated'
 }
 
 /** The reader's own tag stands there; one of before took the place of all others. */

@@ -8,13 +8,12 @@ import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
 import { createRecordKey, sealRecord, wrapRecordKey } from '../../../../shared/crypto/record-seal.ts'
 import { drawFor, sealSmallBatch } from '../../../../shared/crypto/small-records.ts'
 import type { SealedBatch, SmallBatch } from '../../../../shared/crypto/small-records.ts'
-import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
-import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { RecordEntry } from '../collections.ts'
 import type { IndexLine, SealedLeaf } from '../../ports.ts'
 import { hasSeenOriginal, originalBytesOf, readOriginal } from './original-source.ts'
 import type { ParsedRecord } from './parsed-record.ts'
 import { sealTogether } from './seal-together.ts'
+import { indexLineOf } from '../records/index-line.ts'
 import { newId } from '../session.ts'
 import type { Session } from '../session.ts'
 
@@ -123,12 +122,7 @@ function joined(
     ...(leaves === undefined ? {} : { leaves }),
     cid,
     entry: about,
-    line: {
-      row: { ...row, id, importedAtMs },
-      words: searchWords,
-      detail: itemDetailOf(row.kind, resourceJson),
-      said: saidOf(resourceJson, importId),
-    },
+    line: indexLineOf({ ...row, id, importedAtMs }, { resourceJson, words: searchWords, importId }),
   }
 }
 

@@ -219,11 +219,19 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     ...(consent === undefined ? {} : { consent }),
     savedCopies: bothCopies(a.savedCopies, b.savedCopies),
     joinedBytes: stage === 'deleted' ? undefined : larger(a.joinedBytes, b.joinedBytes),
+    notCame: stage === 'deleted' ? undefined : cameNowhere([a, b]),
     asOfMs: stage === 'deleted' ? undefined : newestFile([a, b]),
     stage,
     neverFetched: stage === 'deleted' ? hadNothing([a, b]) : undefined,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
+}
+
+/** Records that none of the computers that had it fetched has. */
+function cameNowhere(both: readonly ShareEntry[]): ShareEntry['notCame'] | undefined {
+  const [first = [], ...others] = both.filter(({ stage }) => stage === 'fetched').map(({ notCame = [] }) => notCame)
+  const left = first.filter((id) => others.every((other) => other.includes(id)))
+  return left.length === 0 ? undefined : left
 }
 
 function larger(a: number | undefined, b: number | undefined): number | undefined {

@@ -52,24 +52,28 @@ async function* filesOfEntries({ manifest }: Session): AsyncGenerator<ReachableF
 export type GivenCollection = 'shares' | 'amendments'
 
 /** Of one share: its consent, its keys, and once it was fetched the records of the other person. */
-export async function* filesOfShare(session: Session, { blob, consent, stage, dropped = [] }: ShareEntry): AsyncGenerator<ReachableFile> {
+export async function* filesOfShare(session: Session, share: ShareEntry): AsyncGenerator<ReachableFile> {
+  const { blob, consent, stage, dropped = [], notCame = [] } = share
   if (consent !== undefined) yield { cid: consent.cid, what: 'blob', recordId: '' }
   if (blob === null) return
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return
   const payload = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
   for (const { recordId, cid, sizeBytes } of must(termsOfInvite(payload)).records)
-    if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '', sizeBytes }
+    if (!dropped.includes(recordId) && !notCame.includes(recordId)) yield { cid, what: 'share', recordId: '', sizeBytes }
 }
 
 /** Of one change of a share: the statement with its keys, and once they were fetched the records that it added. */
-export async function* filesOfAmendment(session: Session, { blob, fetched, dropped = [] }: AmendmentEntry): AsyncGenerator<ReachableFile> {
+export async function* filesOfAmendment(session: Session, one: AmendmentEntry): AsyncGenerator<ReachableFile> {
+  const { blob, fetched, grantId, dropped = [] } = one
   if (blob === null) return
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (fetched !== true) return
   const { amendment } = JSON.parse(decodeUtf8(await readBlob(session, blob))) as Pick<AmendmentPayload, 'amendment'>
   const { added } = JSON.parse(amendment.amendmentJson) as GrantAmendment
-  for (const { recordId, cid, sizeBytes } of added) if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '', sizeBytes }
+  const { notCame = [] } = (await session.manifest.get('shares', grantId)) ?? {}
+  const gone = new Set([...dropped, ...notCame])
+  for (const { recordId, cid, sizeBytes } of added) if (!gone.has(recordId)) yield { cid, what: 'share', recordId: '', sizeBytes }
 }
 
 /** Of an entry about what somebody else gave; none of one that is not there. */

@@ -1,6 +1,7 @@
 /** Where sources contradict each other: the index says where to look, the sealed records what they say. */
 
 import { comparable, differences } from '../../../../shared/fhir/source-differences.ts'
+import { withoutOutdated } from '../../../../shared/fhir/outdated.ts'
 import type { RecordRow } from '../../../../shared/model/record.ts'
 import type { SourceDifference } from '../../../../shared/model/source-difference.ts'
 import { askIndex } from './index-rows.ts'
@@ -46,7 +47,7 @@ async function around(session: Session, { kind, date, measurement }: RecordRow):
 async function read(session: Session, hints: readonly RecordRow[]): Promise<readonly SourceDifference[]> {
   const opened = await openRows(
     session,
-    comparable(hints).map(({ id }) => id),
+    comparable(withoutOutdated(hints)).map(({ id }) => id),
   )
   const all = [...opened.values()]
   const whose = await (await peopleIn(session))?.whoseRows(all.map(({ row }) => row))

@@ -2,6 +2,7 @@
 
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { RecordFilter, RecordPage } from '../../../../shared/api/record-filter.ts'
+import { shownOutdated } from '../../../../shared/fhir/outdated.ts'
 import { isVoid } from '../../../../shared/fhir/standing.ts'
 import type { RecordId, RecordRow } from '../../../../shared/model/record.ts'
 import type { Narrowing, SearchQuery } from '../../ports.ts'
@@ -52,7 +53,7 @@ export async function findRows(session: Session, query: SearchQuery): Promise<Re
   const { found, indexing } = await askIndex(session, (index) => index.search(query))
   const rows = await withSources(session, await checkedRows(session, found.rows))
   const replaced = rows.some(({ kind }) => kind === 'document') ? await replacedDocuments(session) : NONE
-  return { ...found, rows: replaced.size === 0 ? rows : rows.map((row) => saidReplaced(row, replaced)), indexing }
+  return { ...found, rows: rows.map((row) => saidReplaced(shownOutdated(row), replaced)), indexing }
 }
 
 const NONE: ReadonlySet<RecordId> = new Set()
@@ -85,9 +86,10 @@ export async function checkedRows(session: Session, rows: readonly RecordRow[]):
   const checked = rows.flatMap((row) => {
     if (!entries.has(row.id)) return []
     // What cannot be opened is shown as it was found: the check names it, the page of the record says what is wrong.
-    const right = known.get(row.id) ?? row
-    lied ||= canonicalJson(right) !== canonicalJson(row)
-    return [right]
+    const { outdatedBy, ...said } = row
+    const right = known.get(row.id) ?? said
+    lied ||= canonicalJson(right) !== canonicalJson(said)
+    return [outdatedBy === undefined ? right : { ...right, outdatedBy }]
   })
   if (lied || (checked.length < rows.length && (await hasStrangers(session, rows, entries)))) await beginIndexAnew(session)
   return checked

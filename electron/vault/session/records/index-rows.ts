@@ -3,16 +3,16 @@
 import { isOnHold } from '../on-hold.ts'
 import { isSingleBlock } from '../../../../shared/crypto/block-cid.ts'
 import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
-import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
-import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { RecordEntry } from '../collections.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { IndexLine, IndexPort } from '../../ports.ts'
+import { indexLineOf } from './index-line.ts'
 import { indexOf } from './index-state.ts'
 import type { IndexProgress } from './index-state.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { openRecordHead, openStoredRecord, openWith, rowFromContent, wordsOfContent } from './records.ts'
 import { mustAwait, Refusal } from '../refusal.ts'
+import { tellApart } from './set-apart.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
@@ -143,10 +143,12 @@ export async function askIndex<T>(
 ): Promise<{ readonly found: T; readonly indexing: IndexProgress | null }> {
   const state = indexOf(session)
   const before = await state.settle()
+  await tellApart(session)
   const first = await ask(session.ports.index)
   if (first.ok) return { found: first.value, indexing: before }
   if (!(await beginIndexAnew(session))) throw new Refusal(first.error)
   const indexing = await state.settle()
+  await tellApart(session)
   return { found: await mustAwait(ask(session.ports.index)), indexing }
 }
 
@@ -221,8 +223,8 @@ async function linesOf(session: Session, ids: readonly string[]): Promise<readon
   for (const id of entries.keys()) unread.add(id)
   await openRecords(session, entries, (id, content) => {
     const row = rowFromContent(id, content, entries.get(id))
-    const said = saidOf(content.resourceJson, entries.get(id)?.importId ?? '')
-    lines.push({ row, words: wordsOfContent(content), detail: itemDetailOf(row.kind, content.resourceJson), said })
+    const { resourceJson } = content
+    lines.push(indexLineOf(row, { resourceJson, words: wordsOfContent(content), importId: entries.get(id)?.importId ?? '' }))
     unread.delete(id)
   })
   return lines

@@ -2,6 +2,7 @@
 
 import type { RecordPage } from '../../../../shared/api/record-filter.ts'
 import type { Json } from '../../../../shared/fhir/json.ts'
+import { shownOutdated } from '../../../../shared/fhir/outdated.ts'
 import { localDay } from '../../../../shared/model/local-time.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../../../shared/model/record.ts'
 import { askIndex, entriesOf, openRecords } from './index-rows.ts'
@@ -33,7 +34,7 @@ export async function newestRows(session: Session, kind: RecordKind, { rowsMax, 
     const limit = Math.min(ROWS_A_PAGE, rowsMax - rows.length)
     const query = { kinds: [kind], limit, offset: rows.length, order: 'newest', ...(every === undefined ? {} : { every }) } as const
     const { found, indexing } = await askIndex(session, (index) => index.search(query))
-    rows.push(...found.rows)
+    rows.push(...found.rows.map(shownOutdated))
     const ended = found.rows.length < limit || found.total <= rows.length || isEnough?.(rows) === true
     if (ended || rows.length >= rowsMax) return { rows, whole: ended, indexing }
   }

@@ -1,6 +1,6 @@
 /** Looks through the index for what can stand on the summary, page by page and bounded, and opens the records that do. */
 
-import { withoutOutdated } from '../../../../shared/fhir/outdated.ts'
+import { outdatedAmong, versionIn, withoutOutdated } from '../../../../shared/fhir/outdated.ts'
 import { personOf } from '../../../../shared/fhir/person-record.ts'
 import {
   newestFirst,
@@ -15,7 +15,8 @@ import type { SaidGroup } from '../../../../shared/fhir/people.ts'
 import { saidOf } from '../../../../shared/fhir/subject.ts'
 import type { SummaryOther } from '../../../../shared/api/summary-views.ts'
 import type { OthersHere } from '../../../../shared/model/whose.ts'
-import type { RecordKind, RecordRow } from '../../../../shared/model/record.ts'
+import type { ItemVersion } from '../../../../shared/model/index-line.ts'
+import type { RecordId, RecordKind, RecordRow } from '../../../../shared/model/record.ts'
 import type { SummaryPerson, SummarySection } from '../../../../shared/model/summary.ts'
 import { damageOf } from './damage.ts'
 import type { IndexProgress } from './index-state.ts'
@@ -77,7 +78,7 @@ export async function gatherSummary(
   source: SummarySource = { rows: (kind) => indexedRows(session, kind) },
 ): Promise<Gathered> {
   const kinds = await Promise.all(SUMMARY_KINDS.map(source.rows))
-  const all = kinds.flatMap((kind) => kind.rows)
+  const all = withoutOutdated(kinds.flatMap((kind) => kind.rows))
   const people = await peopleIn(session, source.said)
   const whose = await people?.whoseRows(all)
   const { own, others } = whose === undefined ? { own: all, others: new Map<string, RecordRow[]>() } : divide(all, whose)
@@ -121,7 +122,7 @@ async function pageOf(session: Session, rows: readonly RecordRow[], openedMax: n
   const items = await openRows(session, wanted.slice(0, openedMax).map(idOfRow))
   const grave = wanted.filter(({ id, kind }) => GRAVE_KINDS.has(kind) && !items.has(id))
   const found = await openRowsOrFound(session, grave)
-  const sections = selectSummary(withoutOutdated([...items.values(), ...found.values()]), rows, todayOf(session), personOf)
+  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session), personOf)
   const damaged = wanted.slice(0, openedMax).filter(({ id }) => !items.has(id)).length
   return { sections, items, damaged, left: new Set(wanted.slice(openedMax).map(({ kind }) => kind)) }
 }
@@ -146,6 +147,7 @@ export async function summaryOfRecords(session: Session, signal: AbortSignal): P
   const byKind = new Map<RecordKind, RecordRow[]>([...SUMMARY_KINDS, 'person' as const].map((kind) => [kind, []]))
   const saidById = new Map<string, string>()
   const groups = new Map<string, SaidGroup>()
+  const versions: (ItemVersion & { readonly id: RecordId })[] = []
   for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
     const rows = byKind.get(entry.kind)
@@ -158,9 +160,12 @@ export async function summaryOfRecords(session: Session, signal: AbortSignal): P
     const key = JSON.stringify([source, said])
     groups.set(key, { source, said, count: (groups.get(key)?.count ?? 0) + 1 })
     rows.push(rowFromContent(id, content, entry))
+    const version = versionIn(content.resourceJson)
+    if (version !== undefined) versions.push({ ...version, id })
   }
+  const outdated = outdatedAmong(versions)
   const rowsOf: RowSource = (kind) => {
-    const found = (byKind.get(kind) ?? []).sort(newestFirst)
+    const found = (byKind.get(kind) ?? []).filter(({ id }) => !outdated.has(id)).sort(newestFirst)
     return Promise.resolve({ rows: found.slice(0, rowsMaxOf(kind)), cut: found.length > rowsMaxOf(kind), indexing: null })
   }
   return {
@@ -193,7 +198,9 @@ function isPast(rows: readonly RecordRow[], today: string): boolean {
 
 async function findPerson(session: Session, source: RowSource, people: PeopleHere | null): Promise<Pick<Gathered, 'person' | 'patient'>> {
   const { rows } = await source('person')
-  const all = rows.filter((row) => row.resourceType === 'Patient').sort((a, b) => b.importedAtMs - a.importedAtMs)
+  const all = withoutOutdated(rows)
+    .filter((row) => row.resourceType === 'Patient')
+    .sort((a, b) => b.importedAtMs - a.importedAtMs)
   const { name } = await readVaultEntry(session)
   const whose = await people?.whoseRows(all)
   const patients = whose === undefined ? all : all.filter(({ id }) => whose(id).who === '')

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sealKeyBox } from '../../../../shared/crypto/key-box.ts'
 import { AMENDMENT_RECORDS_MAX, AMENDMENTS_MAX, changesUntilMs } from '../../../../shared/model/amendment.ts'
 import type { AmendedGrant, AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
-import type { GrantTerms, GrantedRecord } from '../../../../shared/model/grant.ts'
+import type { GrantTerms, GrantedRecord, SharedRow } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { amendmentKey, readStanding } from './amendments.ts'
 import type { AmendmentEntry, GrantEntry } from '../collections.ts'
@@ -143,18 +143,34 @@ export async function givenWith(
   sealKey: Changed['sealKey'],
   added: readonly GrantedRecord[],
 ): Promise<Pick<AmendmentPayload, 'keys' | 'rows'>> {
+  return { keys: sealKey === null ? [] : await keysWith(session, sealKey, added), rows: await rowsWith(session, added) }
+}
+
+/** In their order. Errors: `record-not-found`. */
+export async function keysWith(
+  session: Session,
+  sealKey: NonNullable<Changed['sealKey']>,
+  added: readonly GrantedRecord[],
+): Promise<readonly string[]> {
   const keys: string[] = []
-  const rows = []
   for (const record of added) {
-    const { recordId } = record
+    const entry = await recordEntry(session, record.recordId)
+    keys.push(encodeBase64Url(sealKey(record, recordKeyOf(session, record.recordId, entry))))
+  }
+  return keys
+}
+
+/** In their order. Errors: `record-not-found` and those of opening. */
+export async function rowsWith(session: Session, added: readonly GrantedRecord[]): Promise<readonly SharedRow[]> {
+  const rows: SharedRow[] = []
+  for (const { recordId } of added) {
     const entry = await recordEntry(session, recordId)
-    if (sealKey !== null) keys.push(encodeBase64Url(sealKey(record, recordKeyOf(session, recordId, entry))))
     const content =
       entry.kind === 'image' ? await openRecordHead(session, recordId, entry) : await openStoredRecord(session, recordId, entry)
     const { kind, title, date } = rowFromContent(recordId, content, entry)
     rows.push({ id: recordId, kind, title, date })
   }
-  return { keys, rows }
+  return rows
 }
 
 /** What it is to get is in the vault as it was read, not kept back since, and nobody else's by a word since. */

@@ -94,8 +94,9 @@ async function fetchOne(session: Session, grantId: string, carefully: boolean): 
   await session.manifest.commit(async (tx) => {
     await noteAddedFetched(tx, share)
     const entry = await tx.get('shares', grantId)
-    if (entry?.stage === 'fetched' && sizeBytes > 0)
-      await tx.set('shares', grantId, { ...entry, joinedBytes: (entry.joinedBytes ?? 0) + sizeBytes })
+    if (entry?.stage !== 'fetched' || sizeBytes === 0) return
+    const { notCame: _came, ...rest } = entry
+    await tx.set('shares', grantId, { ...rest, joinedBytes: (entry.joinedBytes ?? 0) + sizeBytes })
   })
   if (missing.length > 0) {
     await refreshServing(session)

@@ -16,6 +16,8 @@ export interface Fetched extends Partial<Pick<OpenShare, 'amendments' | 'amended
   readonly contact: Contact
   /** Where it came as a file: when its sender made that. */
   readonly asOfMs?: number
+  /** Ids of records that were missing in it, and are not here. */
+  readonly notCame?: readonly string[]
 }
 
 /** It was begun, and not all of it came: from here on nobody says of it that it was never fetched. */
@@ -30,21 +32,28 @@ export async function noteBegun(session: Session, grantId: string): Promise<void
 /** Errors: `grant-withdrawn` where it has ended meanwhile. */
 export async function noteFetched(
   session: Session,
-  { terms, contact, amendments, amended, asOfMs }: Fetched,
+  { terms, contact, amendments, amended, asOfMs, notCame = [] }: Fetched,
   checkedOnLedger: boolean,
   as: 'share-fetched' | 'parcel-opened' = 'share-fetched',
 ): Promise<void> {
   const { grantId } = terms
-  const count = (amended ?? terms).records.length
+  const count = (amended ?? terms).records.length - notCame.length
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('shares', grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
     const isFirst = entry.stage !== 'fetched'
-    const { asOfMs: before, joinedBytes: _counted, ...rest } = entry
+    const { asOfMs: before, joinedBytes: _counted, notCame: _missing, ...rest } = entry
     // One that was had from its sender's node hears what is new from there; an older file does not make it older.
     const isFromNode = asOfMs === undefined || (!isFirst && before === undefined)
     const asOf = isFromNode ? {} : { asOfMs: Math.max(asOfMs, before ?? 0) }
-    await tx.set('shares', grantId, { ...rest, ...asOf, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
+    const missing = notCame.length === 0 ? {} : { notCame }
+    await tx.set('shares', grantId, {
+      ...rest,
+      ...asOf,
+      ...missing,
+      stage: 'fetched',
+      checkedOnLedger: checkedOnLedger || entry.checkedOnLedger,
+    })
     if (amendments !== undefined && amended !== undefined) await noteAddedFetched(tx, { amendments, amended })
     if (isFirst) await sayDroppedBefore(session, tx, grantId, entry)
     await addActivity(session, tx, as, { who: contact.name, count, grantId })

@@ -81,8 +81,8 @@ async function findDue(session: Session, open: readonly Open[]): Promise<void> {
 
 /** What cannot be opened holds nothing else up. False where there is such: it is looked for again, as its bytes may come back. */
 async function leaveOutUnreadable(session: Session, open: readonly Open[]): Promise<boolean> {
-  const due = new Set(open.flatMap((grant) => grant.due.map(({ recordId }) => recordId)))
-  const lost = await unreadableAmong(session, [...due])
+  const due = new Map(open.flatMap((grant) => grant.due.map((record) => [record.recordId, record])))
+  const lost = await unreadableAmong(session, [...due.values()])
   for (const grant of open) grant.due = grant.due.filter(({ recordId }) => !lost.has(recordId))
   return lost.size === 0
 }

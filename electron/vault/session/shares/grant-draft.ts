@@ -123,10 +123,8 @@ export async function namedRecords(session: Session, draft: Choice): Promise<Cho
   if (named.length < ids.size) throw refusal('record-not-found')
   const { found, keptPrivate, leftOut } = await ofKinds(session, draft, (id) => ids.has(id) || without.has(id))
   const chosen = [...named, ...found].filter(({ recordId }) => !without.has(recordId)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
-  const lost = await unreadableAmong(
-    session,
-    chosen.map(({ recordId }) => recordId),
-  )
+  // Of more than can go at once nothing is read.
+  const lost = chosen.length > GRANT_RECORDS_MAX ? new Set<string>() : await unreadableAmong(session, chosen)
   const unreadable = await namedUnreadable(
     session,
     chosen.filter(({ recordId }) => lost.has(recordId)),

@@ -34,16 +34,17 @@ export interface Missing {
 /** `entries` are those of the share's amendments. */
 export async function readShareRecords(
   session: Session,
-  { stage }: Pick<ShareEntry, 'stage'>,
+  { stage, notCame }: Pick<ShareEntry, 'stage' | 'notCame'>,
   { payload, terms }: KeptInvite,
   entries: readonly (readonly [string, AmendmentEntry])[],
 ): Promise<ShareRecords> {
   const amended = await standing(session, hashOfInvite(payload), terms, entries)
-  const isFetched = stage === 'fetched'
+  const missing = new Set(notCame)
+  const isHere = (id: string): boolean => stage === 'fetched' && !missing.has(id)
   const found = new Map<string, Omit<ShareRecord, 'record'>>()
   for (const [place, { recordId }] of terms.records.entries()) {
     const row = payload.rows[place]
-    if (row !== undefined) found.set(recordId, { box: payload.keys[place] ?? '', row, isFetched })
+    if (row !== undefined) found.set(recordId, { box: payload.keys[place] ?? '', row, isFetched: isHere(recordId) })
   }
   for (const [, entry] of entries) {
     const read = await readOne(session, entry, terms)
@@ -52,7 +53,7 @@ export async function readShareRecords(
     for (const [place, { recordId }] of read.amendment.added.entries()) {
       const row = rows[place]
       if (row !== undefined && !found.has(recordId))
-        found.set(recordId, { box: keys[place] ?? '', row, isFetched: isFetched && entry.fetched === true })
+        found.set(recordId, { box: keys[place] ?? '', row, isFetched: isHere(recordId) && entry.fetched === true })
     }
   }
   const records = amended.records.flatMap((record) => {

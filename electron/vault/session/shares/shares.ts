@@ -117,7 +117,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
       if (letter !== null) tx.dropFilesAfter([letter.cid])
       return false
     }
-    const { dropped: _keys, asOfMs: _file, joinedBytes: _counted, ...rest } = now
+    const { dropped: _keys, asOfMs: _file, joinedBytes: _counted, notCame: _missing, ...rest } = now
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs, neverFetched: now.stage === 'new' })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)

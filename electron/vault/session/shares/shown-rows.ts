@@ -3,6 +3,7 @@
 import { PREVIEW_ROWS_MAX } from '../../../../shared/api/grant-views.ts'
 import type { PreviewItem } from '../../../../shared/api/grant-views.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
+import { shownOutdated } from '../../../../shared/fhir/outdated.ts'
 import type { RecordRow } from '../../../../shared/model/record.ts'
 import type { RecordEntry } from '../collections.ts'
 import { damageOf } from '../records/damage.ts'
@@ -43,7 +44,19 @@ export async function rowsOfRecords(session: Session, recordIds: readonly string
       noteUnreadable(session, id)
     }
   }
-  return rows
+  return withOutdatedSaid(session, rows)
+}
+
+/** What its source gave out again later is called replaced before it is shared; where the index cannot be asked nothing is said. */
+async function withOutdatedSaid(session: Session, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
+  const known = await indexedRows(
+    session,
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row) => {
+    const outdatedBy = known.get(row.id)?.outdatedBy
+    return outdatedBy === undefined ? row : shownOutdated({ ...row, outdatedBy })
+  })
 }
 
 type Placed = Pick<RecordRow, 'date' | 'title' | 'place'>
@@ -74,16 +87,22 @@ async function inOrder(session: Session, records: readonly Pick<GrantedRecord, '
 
 /** As the index has it, which only hints; what is in no list, as redacted copies are, says it itself. */
 async function placesOf(session: Session, ids: readonly string[]): Promise<ReadonlyMap<string, Placed>> {
-  const placed = new Map<string, Placed>()
-  try {
-    const { found } = await askIndex(session, (index) => index.get(ids))
-    for (const row of found) placed.set(row.id, row)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-  }
+  const placed = new Map<string, Placed>(await indexedRows(session, ids))
   const unknown = ids.filter((id) => !placed.has(id)).slice(0, OPENED_MAX)
   for (const row of await rowsOfRecords(session, unknown)) placed.set(row.id, row)
   return placed
+}
+
+/** By their ids; none where the index cannot be asked. */
+async function indexedRows(session: Session, ids: readonly string[]): Promise<ReadonlyMap<string, RecordRow>> {
+  if (ids.length === 0) return new Map()
+  try {
+    const { found } = await askIndex(session, (index) => index.get(ids))
+    return new Map(found.map((row) => [row.id, row]))
+  } catch (error) {
+    if (error instanceof Refusal) return new Map()
+    throw error
+  }
 }
 
 /** Of a picture without its pixels. */

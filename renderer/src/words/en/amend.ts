@@ -99,7 +99,7 @@ export const EN_AMEND = {
     other: '{name} took {n} records back on {date}.',
   },
   'shared.itemsGone': 'It was closed here, and its copy and key were deleted.',
-  'shared.notHere': { one: '{n} new record is not here yet.', other: '{n} new records are not here yet.' },
+  'shared.notHere': { one: '{n} record is not here yet.', other: '{n} records are not here yet.' },
   'shared.asks': 'Together they have {size}. So much does not come by itself: fetch it if you want it, or ask {name} what it is.',
   'shared.size': 'It has {size}, as its sender says; no more of it is taken in.',
   'shared.sizeLater': 'Once {size} have joined it later, Salus asks you before it fetches more.',

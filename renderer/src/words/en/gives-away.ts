@@ -25,6 +25,10 @@ export const EN_GIVES_AWAY = {
     one: '{n} record cannot be opened on this computer. It is not in this, and it is not in what is signed:',
     other: '{n} records cannot be opened on this computer. They are not in this, and not in what is signed:',
   },
+  'unreadable.notInFile': {
+    one: '{n} record cannot be opened on this computer. It is not in the file, and whoever opens the file is told:',
+    other: '{n} records cannot be opened on this computer. They are not in the file, and whoever opens the file is told:',
+  },
   'unreadable.nothing': 'Nothing of it can be opened on this computer.',
   'unreadable.noTitle': 'A record without a title',
   'unreadable.next': 'Everything else goes. Salus can look for whole copies:',

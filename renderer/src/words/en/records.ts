@@ -105,6 +105,8 @@ export const EN_RECORDS = {
   'record.deleteYes': 'Delete for good',
   'record.deleted': '“{title}” was deleted.',
   'record.outdated.document': 'A newer document of yours says that it takes the place of this one.',
+  'record.outdated.later': 'Where this comes from, the same thing was given out again later. What stands here does not count any more.',
+  'record.outdated.open': 'Open the later one',
   'record.outdated.read-from': 'This was read from a document in whose place a newer one stands. Look there whether it still holds.',
   'record.earlier': 'Over time',
   'record.saveProof': 'Save a proof',

@@ -148,6 +148,11 @@ export const EN_REQUESTS = {
     one: 'And {n} picture, which belongs to the imaging studies among them.',
     other: 'And {n} pictures, which belong to the imaging studies among them.',
   },
+  'consent.unreadable': {
+    one: '{n} record of this consent cannot be opened on this computer. The paper calls it as your lists knew it. Salus can look for a whole copy:',
+    other:
+      '{n} records of this consent cannot be opened on this computer. The paper calls them as your lists knew them. Salus can look for whole copies:',
+  },
   'consent.moreItems': {
     one: '{n} more record is not named here; the saved file lists every one by its number.',
     other: '{n} more records are not named here; the saved file lists every one by its number.',

@@ -112,9 +112,9 @@ export const RO_AMEND = {
   'shared.asOf':
     'Este așa cum a fost salvat de {name} la {date}. Ce s-a schimbat de atunci vine după ce calculatoarele voastre se întâlnesc.',
   'shared.notHere': {
-    one: 'O înregistrare nouă nu este încă aici.',
-    few: '{n} înregistrări noi nu sunt încă aici.',
-    other: '{n} de înregistrări noi nu sunt încă aici.',
+    one: 'O înregistrare nu este încă aici.',
+    few: '{n} înregistrări nu sunt încă aici.',
+    other: '{n} de înregistrări nu sunt încă aici.',
   },
   'shared.asks': 'Împreună au {size}. Atât nu vine de la sine: preluați dacă doriți sau întrebați pe {name} ce este.',
   'shared.size': 'Are {size}, după cum spune cine trimite; mai mult din ea nu se preia.',

@@ -28,6 +28,11 @@ export const RO_GIVES_AWAY = {
     few: '{n} înregistrări nu pot fi deschise pe acest calculator. Nu fac parte din aceasta și nici din ce se semnează:',
     other: '{n} de înregistrări nu pot fi deschise pe acest calculator. Nu fac parte din aceasta și nici din ce se semnează:',
   },
+  'unreadable.notInFile': {
+    one: 'O înregistrare nu poate fi deschisă pe acest calculator. Nu este în fișier, iar cine deschide fișierul află asta:',
+    few: '{n} înregistrări nu pot fi deschise pe acest calculator. Nu sunt în fișier, iar cine deschide fișierul află asta:',
+    other: '{n} de înregistrări nu pot fi deschise pe acest calculator. Nu sunt în fișier, iar cine deschide fișierul află asta:',
+  },
   'unreadable.nothing': 'Nimic din aceasta nu poate fi deschis pe acest calculator.',
   'unreadable.noTitle': 'O înregistrare fără titlu',
   'unreadable.next': 'Tot restul pleacă. Salus poate căuta copii întregi:',

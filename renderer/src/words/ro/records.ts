@@ -106,6 +106,8 @@ export const RO_RECORDS = {
   'record.deleteYes': 'Ștergeți definitiv',
   'record.deleted': '„{title}” a fost ștearsă.',
   'record.outdated.document': 'Un document mai nou al dumneavoastră spune că îl înlocuiește pe acesta.',
+  'record.outdated.later': 'Sursa a dat același lucru încă o dată, mai târziu. Ce scrie aici nu mai contează.',
+  'record.outdated.open': 'Deschideți-l pe cel de mai târziu',
   'record.outdated.read-from': 'Aceasta a fost citită dintr-un document înlocuit de unul mai nou. Verificați acolo dacă mai este valabilă.',
   'record.earlier': 'În timp',
   'record.saveProof': 'Salvează o dovadă',

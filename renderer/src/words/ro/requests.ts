@@ -167,6 +167,12 @@ export const RO_REQUESTS = {
   'consent.nothingKept': 'după sfârșit nu se poate păstra nicio copie',
   'consent.records': 'Înregistrări',
   'consent.count': { one: 'o înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
+  'consent.unreadable': {
+    one: 'O înregistrare din acest acord nu poate fi deschisă pe acest calculator. Documentul o numește cum o știau listele. Salus poate căuta o copie întreagă:',
+    few: '{n} înregistrări din acest acord nu pot fi deschise pe acest calculator. Documentul le numește cum le știau listele. Salus poate căuta copii întregi:',
+    other:
+      '{n} de înregistrări din acest acord nu pot fi deschise pe acest calculator. Documentul le numește cum le știau listele. Salus poate căuta copii întregi:',
+  },
   'consent.moreItems': {
     one: 'Încă o înregistrare nu este numită aici; fișierul salvat o dă pe fiecare cu numărul ei.',
     few: 'Încă {n} înregistrări nu sunt numite aici; fișierul salvat o dă pe fiecare cu numărul ei.',
