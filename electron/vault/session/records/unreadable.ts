@@ -46,23 +46,29 @@ export async function withoutUnreadable<T>(session: Session, work: () => Promise
   }
 }
 
-/** By the titles that the index knows. */
+/** By the titles and dates that the index knows. */
 export async function namedUnreadable(
   session: Session,
   records: readonly { readonly recordId: RecordId; readonly kind: RecordKind }[],
 ): Promise<readonly UnreadableRecord[]> {
   if (records.length === 0) return []
-  const titles = await titlesOf(
+  const known = await rowsOf(
     session,
     records.map(({ recordId }) => recordId),
   )
-  return records.map(({ recordId, kind }) => ({ recordId, kind, title: titles.get(recordId) ?? '' }))
+  return records.map(({ recordId, kind }) => {
+    const { title = '', date = '' } = known.get(recordId) ?? {}
+    return { recordId, kind, title, date }
+  })
 }
 
-async function titlesOf(session: Session, ids: readonly RecordId[]): Promise<ReadonlyMap<RecordId, string>> {
+async function rowsOf(
+  session: Session,
+  ids: readonly RecordId[],
+): Promise<ReadonlyMap<RecordId, { readonly title: string; readonly date: string }>> {
   try {
     const { found: rows } = await askIndex(session, (index) => index.get(ids))
-    return new Map(rows.map(({ id, title }) => [id, title]))
+    return new Map(rows.map((row) => [row.id, row]))
   } catch (error) {
     if (error instanceof Refusal) return new Map()
     throw error
