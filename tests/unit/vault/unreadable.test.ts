@@ -36,6 +36,7 @@ beforeAll(async () => {
     core,
     TITLES.map((title, at) => {
       const record = recordOf(title, 0)
+      if (record.type !== 'record') throw new Error('no record')
       return { ...record, entry: at, row: { ...record.row, date: DATE } }
     }),
     dir,

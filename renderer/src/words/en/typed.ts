@@ -90,6 +90,8 @@ export const EN_TYPED = {
   'begun.keep': 'Keep it',
   'begun.send': 'For {name}: {what}',
   'begun.ask': 'A request to {name}',
+  'begun.share': 'Sharing with {name}, not signed',
+  'begun.shareOpen': 'A share that is not signed',
   'begun.notKept': 'What you are typing could not be kept on the disk. Until you save it, it goes when Salus locks.',
   'typed.fromFile': 'I have a file of it',
   'typed.problem.missing': 'This is needed.',

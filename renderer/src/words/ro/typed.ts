@@ -93,6 +93,8 @@ export const RO_TYPED: Readonly<Record<keyof typeof EN_TYPED, Entry>> = {
   'begun.keep': 'Păstrează',
   'begun.send': 'Pentru {name}: {what}',
   'begun.ask': 'O cerere către {name}',
+  'begun.share': 'Partajare cu {name}, nesemnată',
+  'begun.shareOpen': 'O partajare nesemnată',
   'begun.notKept': 'Ce scrieți nu a putut fi păstrat pe disc. Până salvați, se pierde când Salus se blochează.',
   'typed.fromFile': 'Am un fișier',
   'typed.problem.missing': 'Este nevoie de aceasta.',
