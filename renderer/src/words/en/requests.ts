@@ -161,6 +161,16 @@ export const EN_REQUESTS = {
   'consent.state.active': 'In force now.',
   'consent.state.expired': 'Ended by itself on {date}.',
   'consent.state.withdrawn': 'Stopped on {date}.',
+  'consent.passedOn': 'Passed on',
+  'consent.passedOnTo': {
+    one: '{giver} passed {n} record of it on to {who}: {right}, from {from} until {until}. Signed on {date}; the signature fits the text.',
+    other:
+      '{giver} passed {n} records of it on to {who}: {right}, from {from} until {until}. Signed on {date}; the signature fits the text.',
+  },
+  'consent.passedOnCopies': 'Copies deleted by: {copies}.',
+  'consent.passedOnLater': 'Also what joins it later: {kinds}.',
+  'consent.passedOnMeans': 'This stands on this paper alone. The saved file holds only the consent above it.',
+  'consent.recordsPassedOn': 'Records that were passed on',
   'consent.signatures': 'Signatures',
   'consent.signedGrant': '{name} signed this consent on {date}. The signature fits the text.',
   'consent.signedRequest': '{name} signed the request on {date}. The signature fits, and the consent names exactly this request.',

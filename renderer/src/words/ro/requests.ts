@@ -187,6 +187,17 @@ export const RO_REQUESTS = {
   'consent.state.active': 'În vigoare acum.',
   'consent.state.expired': 'Încheiat de la sine la {date}.',
   'consent.state.withdrawn': 'Oprit la {date}.',
+  'consent.passedOn': 'Dat mai departe',
+  'consent.passedOnTo': {
+    one: '{giver} a dat mai departe o înregistrare către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
+    few: '{giver} a dat mai departe {n} înregistrări către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
+    other:
+      '{giver} a dat mai departe {n} de înregistrări către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
+  },
+  'consent.passedOnCopies': 'Copiile se șterg până la: {copies}.',
+  'consent.passedOnLater': 'Și ce i se adaugă mai târziu: {kinds}.',
+  'consent.passedOnMeans': 'Aceasta stă numai pe această hârtie. Fișierul salvat conține doar consimțământul de deasupra.',
+  'consent.recordsPassedOn': 'Înregistrări date mai departe',
   'consent.signatures': 'Semnături',
   'consent.signedGrant': '{name} a semnat acest consimțământ la {date}. Semnătura se potrivește cu textul.',
   'consent.signedRequest': '{name} a semnat cererea la {date}. Semnătura se potrivește, iar consimțământul numește exact această cerere.',
