@@ -46,7 +46,7 @@ export const EN_REQUESTS = {
   'request.upTo': 'dated {upTo} or earlier',
   'request.between': 'dated {since} to {upTo}',
   'request.anyDate': 'whatever their date',
-  'request.rows': { zero: 'None of your records fit this.', one: '{n} of your records fits this.', other: '{n} of your records fit this.' },
+  'request.rows': { zero: 'No record here fits this.', one: '{n} record here fits this.', other: '{n} records here fit this.' },
   'request.untick': 'Untick what you do not want to show.',
   'request.chosen': { zero: 'Nothing is chosen.', one: '{n} record chosen', other: '{n} records chosen' },
   'request.nothingChosen': 'Once something is chosen, this shows exactly what they will see.',

@@ -16,6 +16,7 @@ export const RO_NAMES: Readonly<Record<keyof typeof EN_NAMES, Entry>> = {
   'contact.changed': 'Salvat.',
   'contact.removeTitle': 'Scoatere din listă',
   'contact.removeText': 'Pentru cineva adăugat din greșeală sau cu care nu mai este nimic în curs.',
+  'contact.removeFirst': 'Încă partajați ceva cu {name}. Opriți întâi aceasta; apoi persoana poate fi scoasă din listă.',
   'contact.removeDo': 'Scoate din listă',
   'contact.removeAsk': 'Scoateți din listă pe {name}?',
   'contact.removeMeans':

@@ -59,10 +59,10 @@ export const RO_REQUESTS = {
   'request.between': 'cu data între {since} și {upTo}',
   'request.anyDate': 'oricare le-ar fi data',
   'request.rows': {
-    zero: 'Nimic din datele dumneavoastră nu se potrivește.',
-    one: 'O înregistrare a dumneavoastră se potrivește.',
-    few: '{n} înregistrări ale dumneavoastră se potrivesc.',
-    other: '{n} de înregistrări ale dumneavoastră se potrivesc.',
+    zero: 'Nicio înregistrare de aici nu se potrivește.',
+    one: 'O înregistrare de aici se potrivește.',
+    few: '{n} înregistrări de aici se potrivesc.',
+    other: '{n} de înregistrări de aici se potrivesc.',
   },
   'request.untick': 'Debifați ce nu doriți să arătați.',
   'request.chosen': {
