@@ -167,9 +167,10 @@ export const EN_REQUESTS = {
     other:
       '{giver} passed {n} records of it on to {who}: {right}, from {from} until {until}. Signed on {date}; the signature fits the text.',
   },
-  'consent.passedOnCopies': 'Copies deleted by: {copies}.',
+  'consent.passedOnCopies': 'Copies deleted by {date}.',
   'consent.passedOnLater': 'Also what joins it later: {kinds}.',
-  'consent.passedOnMeans': 'This stands on this paper alone. The saved file holds only the consent above it.',
+  'consent.passedOnMeans':
+    '“Save as file” writes the consent that {name} signed, for other programs. What was passed on stands on this paper alone.',
   'consent.recordsPassedOn': 'Records that were passed on',
   'consent.signatures': 'Signatures',
   'consent.signedGrant': '{name} signed this consent on {date}. The signature fits the text.',

@@ -194,9 +194,10 @@ export const RO_REQUESTS = {
     other:
       '{giver} a dat mai departe {n} de înregistrări către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
   },
-  'consent.passedOnCopies': 'Copiile se șterg până la: {copies}.',
+  'consent.passedOnCopies': 'Copiile se șterg până la {date}.',
   'consent.passedOnLater': 'Și ce i se adaugă mai târziu: {kinds}.',
-  'consent.passedOnMeans': 'Aceasta stă numai pe această hârtie. Fișierul salvat conține doar consimțământul de deasupra.',
+  'consent.passedOnMeans':
+    '„Salvează ca fișier” scrie consimțământul semnat de {name}, pentru alte programe. Ce s-a dat mai departe stă numai pe această hârtie.',
   'consent.recordsPassedOn': 'Înregistrări date mai departe',
   'consent.signatures': 'Semnături',
   'consent.signedGrant': '{name} a semnat acest consimțământ la {date}. Semnătura se potrivește cu textul.',
