@@ -15,13 +15,16 @@ export interface Profiles {
   add(name: string, ownName: string): Promise<string | null>
   /** The chosen one, where it has a name: a list of one says none. False where the disk refuses. */
   rename(name: string): Promise<boolean>
-  /** False where there is no such person, or the disk refuses. */
+  /** Off the list that is shown at first, or back on it; its folder stays as it is. False for the chosen one, where there is no such person, or the disk refuses. */
+  putAside(id: string, aside: boolean): Promise<boolean>
+  /** Back on the list, too. False where there is no such person, or the disk refuses. */
   choose(id: string): Promise<boolean>
 }
 
 interface Profile {
   readonly id: string
   readonly name: string
+  readonly aside?: true
 }
 
 const FILE = 'profiles.json'
@@ -41,7 +44,11 @@ export function openProfiles(dir: string): Profiles {
     return written
   }
   return {
-    list: () => profiles.map(({ id, name }, at) => ({ id, name, colour: at % PROFILE_COLOURS, isChosen: id === chosen })),
+    list: () =>
+      profiles.map(({ id, name, aside = false }, at) => ({
+        ...{ id, name, colour: at % PROFILE_COLOURS },
+        ...{ isChosen: id === chosen, isAside: aside && id !== chosen },
+      })),
     folder: () => (chosen === '' ? dir : join(dir, FOLDER, chosen)),
     add: async (name, ownName) => {
       if (profiles.length >= PROFILES_MAX) return null
@@ -61,8 +68,14 @@ export function openProfiles(dir: string): Profiles {
             chosen,
           )
         : Promise.resolve(true),
-    choose: (id) => (profiles.some((one) => one.id === id) ? keep(profiles, id) : Promise.resolve(false)),
+    putAside: (id, aside) =>
+      id !== chosen && profiles.some((one) => one.id === id) ? keep(withAside(profiles, id, aside), chosen) : Promise.resolve(false),
+    choose: (id) => (profiles.some((one) => one.id === id) ? keep(withAside(profiles, id, false), id) : Promise.resolve(false)),
   }
+}
+
+function withAside(profiles: readonly Profile[], id: string, aside: boolean): readonly Profile[] {
+  return profiles.map((one) => (one.id === id ? { id, name: one.name, ...(aside ? { aside: true as const } : {}) } : one))
 }
 
 /** What the list says, and every folder that it forgot: a vault is never out of reach because a small file is damaged. */
@@ -82,8 +95,10 @@ function decodeProfiles(text: string): { readonly profiles: readonly Profile[]; 
     const json = JSON.parse(text) as { readonly chosen?: unknown; readonly profiles?: unknown }
     const list: readonly unknown[] = Array.isArray(json.profiles) ? json.profiles.slice(0, PROFILES_MAX) : []
     const profiles = list.flatMap((one) => {
-      const { id, name } = (one ?? {}) as { readonly id?: unknown; readonly name?: unknown }
-      return typeof id === 'string' && typeof name === 'string' && (id === '' || ID.test(id)) ? [{ id, name: nameOf(name) }] : []
+      const { id, name, aside } = (one ?? {}) as Readonly<Record<string, unknown>>
+      return typeof id === 'string' && typeof name === 'string' && (id === '' || ID.test(id))
+        ? [{ id, name: nameOf(name), ...(aside === true ? { aside: true as const } : {}) }]
+        : []
     })
     const unique = profiles.filter(({ id }, at) => profiles.findIndex((one) => one.id === id) === at)
     return { profiles: unique, chosen: typeof json.chosen === 'string' ? json.chosen : '' }

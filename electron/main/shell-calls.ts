@@ -79,6 +79,7 @@ export function serveShellCalls(deps: ShellDeps): void {
     addProfile: (_event, name, ownName) =>
       typeof name === 'string' && typeof ownName === 'string' ? deps.profiles.add(name, ownName) : null,
     nameProfile: (_event, name) => typeof name === 'string' && deps.profiles.rename(name),
+    putProfileAside: (_event, id, aside) => deps.profiles.putAside(String(id), aside === true),
     chooseProfile: (_event, id) => deps.chooseProfile(String(id)),
     showVerifyPage: async () => ({ sha256: (await readVerifyPage())?.sha256 ?? '' }),
     saveVerifyPage: async () => saveFile(deps, VERIFY_PAGE_NAME, (await readVerifyPage())?.bytes),

@@ -47,6 +47,7 @@ const api: ShellApi = {
   listProfiles: () => invoke('listProfiles'),
   addProfile: (name, ownName) => invoke('addProfile', name, ownName),
   nameProfile: (name) => invoke('nameProfile', name),
+  putProfileAside: (id, aside) => invoke('putProfileAside', id, aside),
   chooseProfile: (id) => invoke('chooseProfile', id),
   showVerifyPage: () => invoke('showVerifyPage'),
   saveVerifyPage: () => invoke('saveVerifyPage'),

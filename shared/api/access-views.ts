@@ -97,8 +97,12 @@ export interface MonthView {
     readonly records: number
     /** Records of which a copy was saved out of Salus. */
     readonly saved: number
+    /** 0 where nothing was reported. */
     readonly lastAtMs: number
+    /** Reports that are missing, numbers that came twice, and reports that follow another one than what is here. */
     readonly missing: number
+    readonly doubled: number
+    readonly broken: number
   }[]
   readonly ended: readonly MonthShare[]
   readonly takenBack: readonly (MonthShare & { readonly deletion: DeletionState })[]

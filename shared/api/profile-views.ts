@@ -14,6 +14,8 @@ export interface ProfileView {
   readonly colour: number
   /** The one that the window shows now. */
   readonly isChosen: boolean
+  /** Taken off the list that is shown at first; its folder stays, and it can be put back. Never the chosen one. */
+  readonly isAside: boolean
 }
 
 /** What the shell offers about them; names are shown before anything is unlocked. */
@@ -23,6 +25,8 @@ export interface ProfileApi {
   addProfile(name: string, ownName: string): Promise<string | null>
   /** The chosen one is called that in this list, where it has a name there. False where the disk refuses. */
   nameProfile(name: string): Promise<boolean>
+  /** Takes one off the list, or puts it back; of its vault nothing changes. False for the chosen one, where there is no such person, or the disk refuses. */
+  putProfileAside(id: string, aside: boolean): Promise<boolean>
   /** Locks the open vault and shows the other one: this page ends. False where there is no such person, or the disk refuses. */
   chooseProfile(id: string): Promise<boolean>
 }

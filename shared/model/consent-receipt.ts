@@ -1,7 +1,8 @@
 /** The consent that both sides hold: what was asked, what was signed, and what others can read it with. */
 
-import type { GrantSentence, GrantState } from './grant.ts'
+import type { GrantRight, GrantSentence, GrantState } from './grant.ts'
 import type { Did } from './person.ts'
+import type { RecordKind } from './record.ts'
 import type { RequestTerms } from './request.ts'
 import type { UnreadableRecord } from './unreadable.ts'
 
@@ -10,6 +11,21 @@ export interface ConsentSignature {
   readonly by: Did
   readonly name: string
   readonly atMs: number
+}
+
+/** A part that was passed on below the consent, as whoever passed it on signed it. */
+export interface PassedOnPart {
+  readonly signature: ConsentSignature
+  readonly granteeName: string
+  readonly right: GrantRight
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  /** Of all that it names, pictures among them. */
+  readonly recordCount: number
+  readonly pictureCount: number
+  /** Kinds of which what joins the consent later goes on as well; absent for none. */
+  readonly laterKinds?: readonly RecordKind[]
 }
 
 export interface ConsentReceipt {
@@ -25,6 +41,8 @@ export interface ConsentReceipt {
   readonly grant: ConsentSignature
   /** Absent where nobody asked. */
   readonly request?: { readonly terms: RequestTerms; readonly hash: string; readonly signature: ConsentSignature }
+  /** How it came to this reader; the last one is what he may see, and `items`, `pictureCount` and `recordCount` are of that. Absent where nobody passed it on. */
+  readonly passedOn?: readonly PassedOnPart[]
   /** Titles and dates of what was shared, the newest first, as many as are known here. */
   readonly items: readonly { readonly title: string; readonly date: string }[]
   /** Of these what cannot be opened on this computer: it is called as lists knew it, or is not named; absent for none. */

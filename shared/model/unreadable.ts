@@ -7,6 +7,6 @@ export interface UnreadableRecord {
   readonly kind: RecordKind
   /** As lists knew it; empty where they never did. */
   readonly title: string
-  /** As lists knew it, ISO 8601; empty as a title is. */
+  /** As lists knew it: ISO 8601, or empty. */
   readonly date: string
 }

@@ -13,7 +13,7 @@ import { sendOddRows } from '../support/kept-below.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import { childrenOf, importLab as importLabAt, passOnTo, recordsAt, shareOf, signedGrantAt, startTree } from '../support/tree.ts'
+import { childrenOf, importLab as importLabAt, paperOf, passOnTo, recordsAt, shareOf, signedGrantAt, startTree } from '../support/tree.ts'
 import type { PassDraft, Tree } from '../support/tree.ts'
 
 let maria: Person
@@ -99,6 +99,7 @@ describe('a share that may be passed on', () => {
     ])
     expect(await carmen.call('fetchShare', { grantId: grandId })).toMatchObject({ passedOnBy: 'Dr Bogdan', recordCount: 1 })
     expect((await carmen.call('openShared', { grantId: grandId, recordId: idOf('HbA1c') })).row.title).toBe('HbA1c')
+    expect(await paperOf(carmen, grandId)).toEqual(['Maria Popescu to Dr Ana: 3', 'Dr Bogdan Ionescu: 2', 'Dr Carmen Pop: 1', 'HbA1c'])
     const onwards = { grantId: grandId, contactId: (await carmen.call('listContacts', null))[0]?.id ?? '', recordIds: [idOf('HbA1c')] }
     expect(await carmen.codeOf('passOn', { ...onwards, right: 'view', untilMs: until })).toBe('pass-on-not-allowed')
   })

@@ -13,6 +13,7 @@ import type { OpenedKeyFile } from '../../shared/crypto/key-file.ts'
 import { HKDF_LABELS } from '../../shared/crypto/labels.ts'
 import { openNode } from '../../shared/crypto/node-seal.ts'
 import { openRecord, unwrapKey, unwrapRecordKey } from '../../shared/crypto/record-seal.ts'
+import { NO_DRAFTS } from '../../shared/model/drafts.ts'
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -142,7 +143,7 @@ describe('another master key', () => {
     const typed = {
       records: { '': { kind: 'note' as const, fields: { note: 'Not saved yet' }, keepPrivate: false, isPrescription: false } },
     }
-    await maria.call('keepDrafts', { ...typed, requests: {} })
+    await maria.call('keepDrafts', { ...NO_DRAFTS, ...typed })
     const rotating = maria.root.call('rotateMasterKey', { passphrase: PASSPHRASE }, { signal: controller.signal })
     await heard(maria, 'rotate-progress')
     expect((await maria.call('showStatus', null)).master).toBe(2)
@@ -151,7 +152,7 @@ describe('another master key', () => {
     expect((await rotating).ok || (await maria.call('showStatus', null)).resealing).toBe(true)
     await during
     await turnsUntil([maria], async () => !(await maria.call('showStatus', null)).resealing)
-    expect(await maria.call('readDrafts', null)).toEqual({ ...typed, requests: {} })
+    expect(await maria.call('readDrafts', null)).toEqual({ ...NO_DRAFTS, ...typed })
     expect(await titlesOf(maria)).toEqual([...old, 'During'].sort())
     expect(await maria.call('checkVault', null)).toMatchObject({ records: 91, damaged: [] })
     const said = (await maria.call('listActivity', { limit: 50, offset: 0 })).entries.map(({ kind }) => kind)

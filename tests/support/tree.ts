@@ -93,6 +93,16 @@ export async function signedGrantAt(reader: Person, grantId: string): Promise<In
   return { consentJson: canonicalJson(consent), signature: Buffer.from(signature, 'base64').toString('base64url') }
 }
 
+/** What the paper of a share says: who signed, for whom and how many records; to whom how many were passed on below it; and what they are called. */
+export async function paperOf(reader: Person, grantId: string): Promise<readonly string[]> {
+  const { grant, sentence, passedOn = [], items } = await reader.call('showConsent', { grantId })
+  return [
+    `${grant.name} to ${sentence.granteeName}: ${String(sentence.recordCount)}`,
+    ...passedOn.map((part) => `${part.granteeName}: ${String(part.recordCount)}`),
+    ...items.map(({ title }) => title),
+  ]
+}
+
 /** The records that it names. */
 export async function recordsAt(reader: Person, grantId: string): Promise<readonly GrantedRecord[]> {
   const parent = parentOf({ grant: await signedGrantAt(reader, grantId) })

@@ -98,6 +98,12 @@ describe('the way in', () => {
     await unlock('this is not the passphrase at all')
     await expect(window.id('failure')).toHaveAttribute('data-code', 'unlock-refused')
     const answer = await window.id('failure').textContent()
+    await expect(window.id('passphrase')).toBeFocused()
+    await expect(window.id('passphrase')).toHaveValue('')
+    await window.id('passphrase-show').check()
+    await expect(window.id('passphrase')).toHaveAttribute('type', 'text')
+    await window.id('passphrase-show').uncheck()
+    await expect(window.id('passphrase')).toHaveAttribute('type', 'password')
     await unlock('neither is this one, not at all')
     await expect(window.id('failure')).toHaveAttribute('data-code', /unlock-(refused|too-soon)/u)
     await expect
@@ -222,8 +228,13 @@ describe('the way in', () => {
 
   it('opens with the 24 words and a new passphrase, and the old one stops working', async () => {
     await window.id('forgot').click()
-    await window.id('restore-words').fill(words.join(' '))
+    await expect(window.id('failure')).toHaveCount(0)
+    await window.id('restore-words').fill(['zzzz', ...words.slice(1)].join(' '))
     await window.id('passphrase').fill(NEW_PASSPHRASE)
+    await window.id('restore').click()
+    await expect(window.id('failure')).toBeVisible()
+    await expect(window.id('passphrase')).toHaveValue(NEW_PASSPHRASE)
+    await window.id('restore-words').fill(words.join(' '))
     await window.id('restore').click()
     await window.id('nav-home').waitFor()
     await lockBy(window, () => window.page.keyboard.press('Control+l'))

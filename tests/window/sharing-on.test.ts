@@ -243,6 +243,7 @@ describe('two people who know each other', () => {
     await expect(maria.id('child-state')).toHaveText('Stopped')
     await maria.go('#/people')
     await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
+    await expect(maria.id('remove-first')).toContainText('Stop that first')
     await maria.id('withdraw-all').click()
     await expect(maria.id('withdraw-dialog')).toContainText('Stop everything that is shared with Dr Ana Dumitru?')
     await look(maria, 'stop-all', 'withdraw-dialog')

@@ -1,8 +1,10 @@
 /** A yes being prepared: everything of the holder's that was asked at first, which the person can only make less. */
 
 import type { AnsweredTerms } from '../../../shared/api/request-views.ts'
+import { SvelteMap } from 'svelte/reactivity'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { copiesGoAtMs } from '../../../shared/model/copies.ts'
+import type { AnswerInHand } from '../../../shared/model/drafts.ts'
 import type { GrantCategory, GrantRight } from '../../../shared/model/grant.ts'
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
@@ -25,6 +27,7 @@ export class AnswerDraft {
   readonly terms: RequestTerms
   #startedAtMs: number
   #rows: readonly ListedRow[]
+  readonly #atFirst: string
 
   constructor(terms: RequestTerms, rows: readonly ListedRow[], nowMs: number) {
     this.terms = terms
@@ -36,6 +39,30 @@ export class AnswerDraft {
     this.kinds = [...terms.what.kinds]
     this.right = terms.right
     this.asAsked()
+    this.#atFirst = JSON.stringify(this.toKept())
+  }
+
+  /** Something is otherwise than at first. */
+  get isBegun(): boolean {
+    return JSON.stringify(this.toKept()) !== this.#atFirst
+  }
+
+  toKept(): AnswerInHand {
+    const { when, right, until, deleteBy } = this
+    return { recordIds: [...this.recordIds], when, kinds: [...this.kinds], right, until, deleteBy, choices: this.choices.toKept() }
+  }
+
+  /** Goes on with what was kept: never more than was asked, and what came in meanwhile waits to be ticked. */
+  take({ recordIds, when, kinds, right, until, deleteBy, choices }: AnswerInHand): this {
+    const today = dayAfter(this.#startedAtMs, 0)
+    this.recordIds = [...recordIds]
+    if (this.whens.includes(when)) this.when = when
+    this.kinds = kinds.filter((kind) => this.terms.what.kinds.includes(kind))
+    if (this.terms.right === 'keep') this.right = right
+    if (until >= today && until <= this.until) this.until = until
+    if (deleteBy >= this.until && deleteBy <= this.deleteBy) this.deleteBy = deleteBy
+    this.choices.resume(choices)
+    return this
   }
 
   /** Looked at again: what was made less stays so, and what came in meanwhile waits to be ticked. */
@@ -130,9 +157,11 @@ export class AnswerDraft {
   }
 }
 
-/** Answers being prepared, one for each request: kept while the vault is open, whatever page is looked at, until they are given. */
+/** Answers being prepared, one for each request: kept whatever page is looked at, until they are given. */
 export class AnswerDrafts {
-  readonly #drafts = new Map<string, AnswerDraft>()
+  readonly #drafts = new SvelteMap<string, AnswerDraft>()
+  /** From before the vault was locked; not looked at since. */
+  readonly #kept = new SvelteMap<string, AnswerInHand>()
 
   open(terms: RequestTerms, rows: readonly ListedRow[], nowMs: number): AnswerDraft {
     const kept = this.#drafts.get(terms.requestId)
@@ -141,11 +170,26 @@ export class AnswerDrafts {
       return kept
     }
     const draft = new AnswerDraft(terms, rows, nowMs)
+    const before = this.#kept.get(terms.requestId)
+    if (before !== undefined) draft.take(before)
+    this.#kept.delete(terms.requestId)
     this.#drafts.set(terms.requestId, draft)
     return draft
   }
 
   discard(requestId: string): void {
     this.#drafts.delete(requestId)
+    this.#kept.delete(requestId)
+  }
+
+  /** Those that are otherwise than at first, and those from before. */
+  get begun(): readonly (readonly [requestId: string, draft: AnswerInHand])[] {
+    const own = [...this.#drafts].filter(([, draft]) => draft.isBegun)
+    return [...this.#kept, ...own.map(([requestId, draft]) => [requestId, draft.toKept()] as const)]
+  }
+
+  /** What was kept, beside what is being prepared already. */
+  resume(kept: Readonly<Record<string, AnswerInHand>>): void {
+    for (const [requestId, answer] of Object.entries(kept)) if (!this.#drafts.has(requestId)) this.#kept.set(requestId, answer)
   }
 }

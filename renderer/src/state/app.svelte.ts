@@ -60,15 +60,17 @@ export class App {
   readonly typed = new TypedDrafts()
   readonly asking = new AskDrafts()
   readonly answering = new AnswerDrafts()
+  readonly sharing = new StepDrafts<ShareDraft>((draft) => draft.isBegun)
   readonly begun = new KeptDrafts({
     ask: this.ask,
     typed: this.typed,
     asking: this.asking,
+    sharing: this.sharing,
+    answering: this.answering,
     onNotKept: () => {
       this.notices.say(t('begun.notKept'), { tone: 'attention' })
     },
   })
-  readonly sharing = new StepDrafts<ShareDraft>()
   readonly linking = new StepDrafts<LinkDraft>()
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()

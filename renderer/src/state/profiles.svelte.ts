@@ -1,10 +1,14 @@
 /** The people with a vault on this computer, and going from one to another. */
 
+import type { SalusError } from '../../../shared/model/result.ts'
 import type { ShellApi } from '../../../shared/api/vault-api.ts'
 import type { ProfileView } from '../../../shared/api/profile-views.ts'
 
 export class Profiles {
   list = $state.raw<readonly ProfileView[]>([])
+  readonly listed = $derived(this.list.filter(({ isAside }) => !isAside))
+  /** Off the list, their vaults as they are. */
+  readonly aside = $derived(this.list.filter(({ isAside }) => isAside))
   readonly chosen = $derived(this.list.find(({ isChosen }) => isChosen))
   /** Name in the form for another person; null while it is closed. */
   adding = $state<string | null>(null)
@@ -38,6 +42,13 @@ export class Profiles {
   async rename(name: string): Promise<void> {
     await this.#shell.nameProfile(name)
     await this.load()
+  }
+
+  /** Off the list, or back on it. Null where it is done. */
+  async putAside(id: string, aside: boolean): Promise<SalusError | null> {
+    const done = await this.#shell.putProfileAside(id, aside).catch(() => false)
+    await this.load()
+    return done ? null : { code: 'disk-failed' }
   }
 
   /** This page ends where it succeeds. */

@@ -1,16 +1,8 @@
 /** What a person decides about what a share gives away: left out, shared as a redacted copy, or included all the same. */
 
+import type { ChoicesInHand, ChosenCopy } from '../../../shared/model/drafts.ts'
 import type { GivesAway } from '../../../shared/model/gives-away.ts'
 import type { PeopleLeftOut } from '../../../shared/model/whose.ts'
-
-/** Shared in place of a record. */
-export interface ChosenCopy {
-  readonly of: string
-  readonly title: string
-  readonly recordIds: readonly string[]
-  /** Those of them that are DICOM pictures. */
-  readonly pictureIds?: readonly string[]
-}
 
 export class ShareChoices {
   leftOut = $state.raw<readonly string[]>([])
@@ -20,6 +12,16 @@ export class ShareChoices {
   stayed = $state.raw<readonly string[]>([])
   /** Ids of warnings. */
   included = $state.raw<ReadonlySet<string>>(new Set())
+
+  /** Goes on with what was kept. */
+  resume({ leftOut, copies, people, stayed }: ChoicesInHand): void {
+    Object.assign(this, { leftOut, copies, people, stayed })
+  }
+
+  toKept(): ChoicesInHand {
+    const { leftOut, copies, people, stayed } = this
+    return { leftOut, copies, people, stayed }
+  }
 
   leaveOut(recordIds: readonly string[]): void {
     this.leftOut = [...new Set([...this.leftOut, ...recordIds])]

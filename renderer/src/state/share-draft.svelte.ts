@@ -2,12 +2,13 @@
 
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { copiesGoAtMs } from '../../../shared/model/copies.ts'
+import type { ShareInHand } from '../../../shared/model/drafts.ts'
 import type { GrantExtra, GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import { dayAfter, endOfDay } from './chosen-days.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
 
-export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
+export type ScopeChoice = ShareInHand['scope']
 
 /** The kinds of a visit summary, after the sections of the International Patient Summary. */
 export const SUMMARY_KINDS: readonly RecordKind[] = [
@@ -52,6 +53,29 @@ export class ShareDraft {
     this.recordIds = [...recordIds]
     if (recordIds.length > 0) this.scope = 'named'
     this.from = dayAfter(nowMs, 0)
+  }
+
+  /** Something was chosen that no address says by itself. */
+  get isBegun(): boolean {
+    const { leftOut, copies } = this.choices
+    const isScope = this.scope === 'summary' || this.kinds.length > 0 || leftOut.length + copies.length > 0
+    return isScope || [this.purpose, this.right, this.until].some((said) => said !== '')
+  }
+
+  /** Goes on with what was kept. Days that are over meanwhile have to be said again; a share from then begins now. */
+  resume({ kinds, recordIds, may, choices, from, until, deleteBy, ...said }: ShareInHand): this {
+    const today = dayAfter(this.#startedAtMs, 0)
+    const still = (day: string): string => (day >= today ? day : '')
+    Object.assign(this, said, { kinds: [...kinds], recordIds: [...recordIds], may: [...may] })
+    Object.assign(this, { from: still(from) || today, until: still(until), deleteBy: still(deleteBy) })
+    this.choices.resume(choices)
+    return this
+  }
+
+  toKept(): ShareInHand {
+    const { contactId, scope, when, purpose, right, reported, ledgerAgeHours, from, until, deleteBy } = this
+    const chosen = { kinds: [...this.kinds], recordIds: [...this.recordIds], may: [...this.may], choices: this.choices.toKept() }
+    return { contactId, scope, when, purpose, right, reported, ledgerAgeHours, from, until, deleteBy, ...chosen }
   }
 
   /** Fills the dates a number of days from now; copies that may be kept go thirty days later. */

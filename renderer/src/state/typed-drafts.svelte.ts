@@ -17,6 +17,8 @@ export class TypedDraft {
   kind = $state<TypedKind | ''>('')
   readonly fields = $state(Object.fromEntries(TYPED_FIELDS.map((field) => [field, ''])) as Record<TypedField, string>)
   paper = $state.raw<Paper | null>(null)
+  /** Name of a paper that was chosen before Salus was locked or closed: it has to be chosen again. */
+  paperAgain = $state('')
 
   /** Of a new record: none of the shares of kinds takes it along. */
   keepPrivate = $state(false)
@@ -33,26 +35,29 @@ export class TypedDraft {
 
   /** Something was typed or chosen beside the kind. */
   get isBegun(): boolean {
-    return this.paper !== null || JSON.stringify(this.fields) !== this.#atFirst
+    return this.paper !== null || this.paperAgain !== '' || JSON.stringify(this.fields) !== this.#atFirst
   }
 
   /** Goes on with what was kept. */
-  resume({ kind, fields, keepPrivate, isPrescription }: RecordDraft): this {
+  resume({ kind, fields, keepPrivate, isPrescription, paperName = '' }: RecordDraft): this {
     this.kind = kind
     Object.assign(this.fields, fields)
     this.keepPrivate = keepPrivate
     this.isPrescription = isPrescription
+    this.paperAgain = paperName
     return this
   }
 
-  /** Without what is empty, and without the paper: a choice of a file is good while Salus runs. */
+  /** Without what is empty, and of the paper only the name: a choice of a file is good while Salus runs. */
   toKept(): RecordDraft {
     const said = TYPED_FIELDS.filter((field) => this.fields[field] !== '')
+    const paperName = this.paper?.name ?? this.paperAgain
     return {
       kind: this.kind,
       fields: Object.fromEntries(said.map((field) => [field, this.fields[field]])),
       keepPrivate: this.keepPrivate,
       isPrescription: this.isPrescription,
+      ...(paperName === '' ? {} : { paperName }),
     }
   }
 

@@ -19,10 +19,10 @@ describe('people on one computer', () => {
   it('are one without a name at first, in the folder of the app itself', async () => {
     const dir = await folder()
     const profiles = openProfiles(dir)
-    expect(profiles.list()).toEqual([{ id: '', name: '', colour: 0, isChosen: true }])
+    expect(profiles.list()).toEqual([{ id: '', name: '', colour: 0, isChosen: true, isAside: false }])
     // A list of one says no name, so none is written down where nobody has to unlock.
     expect(await profiles.rename('Maria')).toBe(true)
-    expect(profiles.list()).toEqual([{ id: '', name: '', colour: 0, isChosen: true }])
+    expect(profiles.list()).toEqual([{ id: '', name: '', colour: 0, isChosen: true, isAside: false }])
     expect(profiles.folder()).toBe(dir)
   })
 
@@ -35,17 +35,41 @@ describe('people on one computer', () => {
     expect(await first.choose(id)).toBe(true)
     const again = openProfiles(dir)
     expect(again.list()).toEqual([
-      { id: '', name: 'Maria', colour: 0, isChosen: false },
-      { id, name: 'Ion', colour: 1, isChosen: true },
+      { id: '', name: 'Maria', colour: 0, isChosen: false, isAside: false },
+      { id, name: 'Ion', colour: 1, isChosen: true, isAside: false },
     ])
     expect(again.folder()).toBe(join(dir, 'profiles', id))
     expect(await again.rename(' Ioan ')).toBe(true)
     expect(openProfiles(dir).list()).toEqual([
-      { id: '', name: 'Maria', colour: 0, isChosen: false },
-      { id, name: 'Ioan', colour: 1, isChosen: true },
+      { id: '', name: 'Maria', colour: 0, isChosen: false, isAside: false },
+      { id, name: 'Ioan', colour: 1, isChosen: true, isAside: false },
     ])
     for (let more = again.list().length; more < PROFILES_MAX; more += 1) expect(await again.add('x', '')).not.toBeNull()
     expect(await again.add('one too many', '')).toBeNull()
+  })
+
+  it('go off the list and come back to it, with nothing of their folder changed; the chosen one never does', async () => {
+    const dir = await folder()
+    const profiles = openProfiles(dir)
+    const id = (await profiles.add('Ion', 'Maria')) ?? ''
+    const vault = join(dir, 'profiles', id, 'vault')
+    await writeFile(vault, 'sealed')
+    const aside = (): readonly boolean[] =>
+      openProfiles(dir)
+        .list()
+        .map(({ isAside }) => isAside)
+    expect([await profiles.putAside('', true), await profiles.putAside('deadbeef', true), await profiles.putAside(id, true)]).toEqual([
+      ...[false, false, true],
+    ])
+    expect([aside(), await readFile(vault, 'utf8')]).toEqual([[false, true], 'sealed'])
+    expect([await profiles.putAside(id, false), aside()]).toEqual([true, [false, false]])
+    await profiles.putAside(id, true)
+    // Whoever goes there uses it again.
+    expect([await profiles.choose(id), await profiles.choose(''), aside()]).toEqual([true, true, [false, false]])
+    // A list that is damaged takes nobody off.
+    await profiles.putAside(id, true)
+    await writeFile(join(dir, 'profiles.json'), '{')
+    expect(aside()).toEqual([false, false])
   })
 
   it('are still all there where the list is damaged or names folders that nobody made', async () => {

@@ -8,7 +8,7 @@ import { keepDrafts } from '../../../electron/vault/operations/records/keep-draf
 import { readDrafts } from '../../../electron/vault/operations/records/read-drafts.ts'
 import { takeDrafts } from '../../../electron/vault/session/records/kept-drafts.ts'
 import { DRAFTS_LENGTH_MAX, NO_DRAFTS } from '../../../shared/model/drafts.ts'
-import type { Drafts, RequestInHand } from '../../../shared/model/drafts.ts'
+import type { AnswerInHand, Drafts, RequestInHand, ShareInHand } from '../../../shared/model/drafts.ts'
 import { createCore } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 
@@ -30,9 +30,19 @@ const asked: RequestInHand = {
   agreed: false,
   isExtending: false,
 }
+const choices = { leftOut: ['a'], copies: [{ of: 'b', title: 'Letter', recordIds: ['c'] }], people: ['Ion'], stayed: [] }
+const shared: ShareInHand = {
+  ...{ contactId: 'c', scope: 'kinds', kinds: ['lab'], recordIds: [], when: 'both', purpose: 'TREAT', right: 'keep', reported: true },
+  ...{ may: ['add'], ledgerAgeHours: 0, from: '2026-11-28', until: '2026-12-24', deleteBy: '2027-01-23', choices },
+}
+const answer: AnswerInHand = {
+  ...{ recordIds: ['a', 'b'], when: 'today', kinds: [], right: 'view', until: '2026-12-24', deleteBy: '2026-12-24', choices },
+}
 const noteOf = (note: string): Drafts => ({
   records: { '': { kind: 'note', fields: { note }, keepPrivate: true, isPrescription: false } },
   requests: { 'c ': asked },
+  shares: { '1-1': shared },
+  answers: { r: answer },
 })
 
 let home = ''

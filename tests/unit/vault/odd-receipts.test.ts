@@ -25,6 +25,7 @@ import type { Core } from '../../faults/core.ts'
 import { ana, TERMS } from '../../support/verify-files.ts'
 
 const GRANT = TERMS.grantId
+const DAY_MS = 86_400_000
 const RECEIVED = TERMS.fromMs + 5000
 let home = ''
 let core: Core
@@ -125,5 +126,31 @@ describe('a receipt of a day that no calendar has, kept from before', () => {
       [null, 'unreadable', 'unreadable'],
     ])
     expect(statementOf(events[0] ?? {})).toEqual(statements[0])
+  })
+})
+
+describe('reports that do not fit together', () => {
+  const fields = { version: 1, grantId: GRANT, purpose: TERMS.purpose, reader: ana.did } as const
+  const recordId = TERMS.records[0]?.recordId ?? ''
+  const keep = async (seq: number, previous: string, receivedAtMs: number): Promise<void> => {
+    const statement = signReceipt(ana, { ...fields, recordId, seq, openedAtMs: receivedAtMs, previous })
+    const entry = { grantId: GRANT, seq, recordId, openedAtMs: receivedAtMs, statementJson: JSON.stringify(statement), receivedAtMs }
+    await core.session.manifest.commit((tx) => tx.set('receipts', `${GRANT}/${String(seq)}/${previous}`, entry))
+  }
+  const openedIn = async (atMs: number): Promise<unknown> => (await showMonth(core.session, { month: monthOf(atMs) })).opened
+
+  it('stand on the page of the month in which they came, and on no other', async () => {
+    const [first] = statements
+    if (first === undefined) throw new Error('no receipt')
+    await keep(2, receiptHash(first), RECEIVED)
+    await keep(4, 'ff'.repeat(32), RECEIVED)
+    expect(await openedIn(RECEIVED)).toMatchObject([{ times: 5, missing: 0, doubled: 1, broken: 1 }])
+    expect(await openedIn(RECEIVED + 40 * DAY_MS)).toEqual([])
+  })
+
+  it('are said also of a month in which nothing else was reported', async () => {
+    await keep(7, '', RECEIVED + 80 * DAY_MS)
+    const nothing = { times: 0, records: 0, saved: 0, lastAtMs: 0, missing: 2, doubled: 0, broken: 0 }
+    expect(await openedIn(RECEIVED + 40 * DAY_MS)).toEqual([{ who: TERMS.granteeName, ...nothing }])
   })
 })

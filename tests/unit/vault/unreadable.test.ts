@@ -24,6 +24,7 @@ import { deriveIdentity } from '../../../shared/crypto/identity.ts'
 import { createCore, documentOf, importInto, recordOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 
+const DATE = '2019-05'
 const TITLES = ['Asthma', 'Gout', 'Eczema', 'Migraine']
 const signal = new AbortController().signal
 let core: Core
@@ -36,7 +37,11 @@ beforeAll(async () => {
   core = (await createCore(dir)).core
   ids = await importInto(
     core,
-    TITLES.map((title, at) => ({ ...recordOf(title, 0), entry: at })),
+    TITLES.map((title, at) => {
+      const record = recordOf(title, 0)
+      if (record.type !== 'record') throw new Error('no record')
+      return { ...record, entry: at, row: { ...record.row, date: DATE } }
+    }),
     dir,
   )
   const { session } = core
@@ -86,7 +91,7 @@ const refused = (code: string): unknown => expect.objectContaining({ name: 'Refu
 it('a share of kinds goes on without it: named before it is signed, and not in what is signed', async () => {
   const mend = await lose(ids[1])
   const preview = await previewGrant(core.session, draft, signal)
-  expect(preview.unreadable).toEqual([{ recordId: ids[1], kind: 'problem', title: 'Gout', date: '' }])
+  expect(preview.unreadable).toEqual([{ recordId: ids[1], kind: 'problem', title: 'Gout', date: DATE }])
   expect(preview.sentence.recordCount).toBe(3)
   expect(await titlesOf(preview.items.map(({ recordId }) => recordId))).toEqual(['Asthma', 'Eczema', 'Migraine'])
   expect((await signed(preview.previewToken)).sort()).toEqual(ids.filter((id) => id !== ids[1]).sort())

@@ -1,15 +1,17 @@
 /** Shows a consent on one page, to whoever gave it and to whoever holds it: made from the signed bytes, each signature verified now. */
 
+import { readChild } from '../../../../shared/crypto/child-grant.ts'
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { encodeConsentRecord } from '../../../../shared/crypto/consent-record.ts'
 import type { VerifiedConsent } from '../../../../shared/crypto/consent-record.ts'
 import { readGrant, sentenceOf } from '../../../../shared/crypto/grant.ts'
 import { readRequest, requestHash } from '../../../../shared/crypto/request.ts'
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
-import type { ConsentReceipt } from '../../../../shared/model/consent-receipt.ts'
+import type { ConsentReceipt, PassedOnPart } from '../../../../shared/model/consent-receipt.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../../shared/model/grant.ts'
 import type { RecordId } from '../../../../shared/model/record.ts'
 import type { UnreadableRecord } from '../../../../shared/model/unreadable.ts'
+import type { SignedChild } from '../../../../shared/model/signed-child.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import type { GrantEntry, ShareEntry } from '../../session/collections.ts'
 import { stateOfGrant } from '../../session/shares/grant-view.ts'
@@ -52,7 +54,8 @@ async function receiptOfGrant(session: Session, grantId: string, entry: GrantEnt
 async function receiptOfShare(session: Session, grantId: string, entry: ShareEntry): Promise<ConsentReceipt> {
   const kept = entry.consent ?? entry.blob
   if (kept === null) throw refusal('consent-not-kept')
-  const { grant, request } = JSON.parse(decodeUtf8(await readBlob(session, kept))) as Pick<InvitePayload, 'grant' | 'request'>
+  const read = JSON.parse(decodeUtf8(await readBlob(session, kept))) as Pick<InvitePayload, 'grant' | 'request' | 'chain'>
+  const { grant, request, chain = [] } = read
   const terms = must(readGrant(grant))
   const state = stateHere(session, grantId, entry)
   const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
@@ -60,7 +63,24 @@ async function receiptOfShare(session: Session, grantId: string, entry: ShareEnt
   const rows = invite?.payload.rows ?? []
   const items = rows.filter(({ kind, title }) => kind !== 'image' && title !== '').map(({ title, date }) => ({ title, date }))
   const changes = invite === null ? {} : changesOf(await receivedChanges(session, grantId, entry, invite))
-  return { ...receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items)), ...changes }
+  const receipt = receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
+  return { ...receipt, ...changes, ...belowOf(chain) }
+}
+
+/** What was passed on is less than what the consent names: the paper counts what reached this reader. Errors: `invite-invalid`, `signature-invalid`. */
+function belowOf(chain: readonly SignedChild[]): Partial<Pick<ConsentReceipt, 'passedOn' | 'recordCount' | 'pictureCount'>> {
+  const passedOn = chain.map((signed): PassedOnPart => {
+    const { giver, giverName, granteeName, right, fromMs, untilMs, deleteByMs, signedAtMs, records, later } = must(readChild(signed))
+    return {
+      signature: { by: giver, name: giverName, atMs: signedAtMs },
+      ...{ granteeName, right, fromMs, untilMs, deleteByMs },
+      recordCount: records.length,
+      pictureCount: records.filter(({ kind }) => kind === 'image').length,
+      ...(later === undefined ? {} : { laterKinds: later.kinds }),
+    }
+  })
+  const last = passedOn.at(-1)
+  return last === undefined ? {} : { passedOn, recordCount: last.recordCount, pictureCount: last.pictureCount }
 }
 
 async function receivedChanges(session: Session, grantId: string, entry: ShareEntry, invite: KeptInvite): Promise<AmendedGrant> {

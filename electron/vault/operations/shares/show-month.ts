@@ -7,7 +7,7 @@ import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { monthBounds, monthOf } from '../../../../shared/model/month.ts'
 import { deletionOf } from '../../session/shares/grant-view.ts'
 import { readAccesses } from '../../session/shares/accesses.ts'
-import type { Access } from '../../session/shares/accesses.ts'
+import type { Access, Accesses } from '../../session/shares/accesses.ts'
 import { listAmendments, readStanding } from '../../session/shares/amendments.ts'
 import { openChild } from '../../session/shares/children-view.ts'
 import { readGivenGrant, takenBackOf } from '../../session/shares/taken-back-items.ts'
@@ -40,8 +40,7 @@ export async function showMonth(session: Session, args: { readonly month: string
   const untilMs = Math.max(fromMs, Math.min(bounds.untilMs, now + 1))
   const within = (atMs: number | undefined): atMs is number => atMs !== undefined && atMs >= fromMs && atMs < untilMs
   const shares = await readShares(session)
-  const { all, found, gaps } = await readAccesses(session, { month })
-  const missing = missingIn(all, gaps, { fromMs, untilMs })
+  const accesses = await readAccesses(session, { month })
   return {
     name: (await readVaultEntry(session)).name,
     month,
@@ -50,7 +49,7 @@ export async function showMonth(session: Session, args: { readonly month: string
     untilMs: untilMs === now + 1 ? now : untilMs,
     given: shares.filter(({ entry }) => within(entry.signedAtMs)).map((one) => shareOf(one, one.entry.signedAtMs)),
     passedOn: await passedOnIn(session, within),
-    opened: openedBy(found, missing),
+    opened: openedBy(accesses.found, oddIn(accesses, { fromMs, untilMs })),
     ended: shares.filter(({ entry }) => within(endOf(entry))).map((one) => shareOf(one, one.entry.untilMs)),
     takenBack: shares
       .filter(({ entry }) => within(entry.withdrawnAtMs))
@@ -133,28 +132,39 @@ function isRunning({ signedAtMs, untilMs, withdrawnAtMs }: GrantEntry, atMs: num
   return signedAtMs <= atMs && untilMs > atMs && (withdrawnAtMs === undefined || withdrawnAtMs > atMs)
 }
 
-/** Of whom reports are missing that were made in this time, or may have been: one lies between the reports before and after it. By contact. */
-function missingIn(
-  all: readonly Access[],
-  gaps: readonly AccessGap[],
+/** Reports with which something is not right. */
+type Odd = Pick<MonthView['opened'][number], 'who' | 'missing' | 'doubled' | 'broken'>
+
+/** Of whom reports are missing that were made in this time, or may have been: one lies between the reports before and after it. Also of whom some of this time do not fit together. By contact. */
+function oddIn(
+  { all, found, gaps, forks, breaks }: Accesses,
   { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
-): ReadonlyMap<string, number> {
-  const missing = new Map<string, number>()
-  for (const { grantId, contactId, numbers } of gaps) {
-    const of = all.filter(({ view }) => view.grantId === grantId).sort((a, b) => a.view.seq - b.view.seq)
+): ReadonlyMap<string, Odd> {
+  const odd = new Map<string, Odd>()
+  const add = ({ contactId, who }: AccessGap, what: 'missing' | 'doubled' | 'broken', count: number): void => {
+    const known = odd.get(contactId) ?? { who, missing: 0, doubled: 0, broken: 0 }
+    if (count > 0) odd.set(contactId, { ...known, [what]: known[what] + count })
+  }
+  for (const gap of gaps) {
+    const of = all.filter(({ view }) => view.grantId === gap.grantId).sort((a, b) => a.view.seq - b.view.seq)
     let next = 0
-    for (const number of numbers) {
+    for (const number of gap.numbers) {
       while ((of[next]?.view.seq ?? Infinity) < number) next += 1
       const [before, after] = [of[next - 1], of[next]]
       const isIn = (before?.placedAtMs ?? of[0]?.terms.signedAtMs ?? 0) < untilMs && (after?.placedAtMs ?? Infinity) >= fromMs
-      if (isIn) missing.set(contactId, (missing.get(contactId) ?? 0) + 1)
+      add(gap, 'missing', isIn ? 1 : 0)
     }
   }
-  return missing
+  const here = new Set(found.map(({ view }) => `${view.grantId} ${String(view.seq)}`))
+  const countHere = ({ grantId, numbers }: AccessGap): number => numbers.filter((number) => here.has(`${grantId} ${String(number)}`)).length
+  for (const fork of forks) add(fork, 'doubled', countHere(fork))
+  for (const one of breaks) add(one, 'broken', countHere(one))
+  return odd
 }
 
-function openedBy(found: readonly Access[], missing: ReadonlyMap<string, number>): MonthView['opened'] {
-  const people = new Map<string, Access[]>()
+/** Everybody who opened something, or of whom something is not right: those first. */
+function openedBy(found: readonly Access[], odd: ReadonlyMap<string, Odd>): MonthView['opened'] {
+  const people = new Map<string, Access[]>([...odd.keys()].map((contactId) => [contactId, []]))
   for (const access of found) {
     const { contactId } = access.view
     const known = people.get(contactId) ?? []
@@ -165,12 +175,11 @@ function openedBy(found: readonly Access[], missing: ReadonlyMap<string, number>
     const copies = all.filter(({ view }) => view.act === 'saved')
     const opened = all.filter(({ view }) => view.act !== 'saved')
     return {
-      who: all[0]?.view.who ?? '',
+      ...(odd.get(contactId) ?? { who: all[0]?.view.who ?? '', missing: 0, doubled: 0, broken: 0 }),
       times: opened.length,
       records: recordsOf(opened),
       saved: recordsOf(copies),
       lastAtMs: all.reduce((last, { placedAtMs }) => Math.max(last, placedAtMs), 0),
-      missing: missing.get(contactId) ?? 0,
     }
   })
 }

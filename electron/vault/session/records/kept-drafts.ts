@@ -16,7 +16,7 @@ const contextOf = ({ vaultId }: Session): string => `${FORMAT} ${vaultId}`
 export async function sealDrafts(session: Session, drafts: Drafts): Promise<void> {
   const text = JSON.stringify({ format: FORMAT, drafts })
   if (text.length > DRAFTS_LENGTH_MAX) throw refusal('input-invalid')
-  const isNothing = Object.keys(drafts.records).length + Object.keys(drafts.requests).length === 0
+  const isNothing = Object.values(drafts).every((kind: object) => Object.keys(kind).length === 0)
   const random = (length: number): Uint8Array => session.ports.random.bytes(length)
   const sealed = isNothing ? null : sealNode(deriveDraftsKey(session.masterKey), contextOf(session), encodeUtf8(text), random)
   await mustAwait(session.ports.files.writeDrafts(sealed))
@@ -29,8 +29,9 @@ export async function openDrafts(session: Session): Promise<Drafts> {
   const opened = await openNode(deriveDraftsKey(session.masterKey), contextOf(session), sealed)
   if (!opened.ok) return NO_DRAFTS
   // Only this vault seals under that key: what it opens has the form that is written in it.
-  const { format, drafts } = JSON.parse(decodeUtf8(opened.value)) as { readonly format: string; readonly drafts: Drafts }
-  return format === FORMAT ? drafts : NO_DRAFTS
+  const { format, drafts } = JSON.parse(decodeUtf8(opened.value)) as { readonly format: string; readonly drafts: Partial<Drafts> }
+  // A Salus of before kept fewer kinds.
+  return format === FORMAT ? { ...NO_DRAFTS, ...drafts } : NO_DRAFTS
 }
 
 /** Before the master key changes; what comes back seals them under the one that counts then. A disk that refuses keeps nobody from changing keys. */

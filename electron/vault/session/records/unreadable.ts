@@ -98,20 +98,20 @@ export async function withoutUnreadable<T>(session: Session, work: () => Promise
   }
 }
 
-/** By the titles that the index knows. */
+/** By the titles and dates that the index knows. */
 export async function namedUnreadable(
   session: Session,
   records: readonly { readonly recordId: RecordId; readonly kind: RecordKind }[],
 ): Promise<readonly UnreadableRecord[]> {
   if (records.length === 0) return []
-  const titles = await titlesOf(
+  const known = await rowsOf(
     session,
     records.map(({ recordId }) => recordId),
   )
-  return records.map(({ recordId, kind }) => ({ recordId, kind, title: '', date: '', ...titles.get(recordId) }))
+  return records.map(({ recordId, kind }) => ({ recordId, kind, title: '', date: '', ...known.get(recordId) }))
 }
 
-async function titlesOf(
+async function rowsOf(
   session: Session,
   ids: readonly RecordId[],
 ): Promise<ReadonlyMap<RecordId, Pick<UnreadableRecord, 'title' | 'date'>>> {

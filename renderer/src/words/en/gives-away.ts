@@ -31,7 +31,7 @@ export const EN_GIVES_AWAY = {
   },
   'unreadable.nothing': 'Nothing of it can be opened on this computer.',
   'unreadable.noTitle': 'A record without a title',
-  'unreadable.next': 'Everything else goes. Salus can look for whole copies:',
+  'unreadable.next': 'Everything else is in it. Salus can look for whole copies:',
   'unreadable.check': 'check this vault',
   'gives.more': { one: 'and one more', other: 'and {n} more' },
   'gives.showAll': { one: 'Show one more', other: 'Show {n} more' },

@@ -13,6 +13,7 @@ export const EN_NAMES = {
   'contact.changed': 'Saved.',
   'contact.removeTitle': 'Take off the list',
   'contact.removeText': 'For somebody who was added by mistake, or with whom nothing goes on any more.',
+  'contact.removeFirst': 'Something is still shared with {name}. Stop that first; then they can be taken off the list.',
   'contact.removeDo': 'Take off the list',
   'contact.removeAsk': 'Take {name} off the list?',
   'contact.removeMeans':

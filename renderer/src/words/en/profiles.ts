@@ -24,6 +24,13 @@ export const EN_PROFILES = {
   'profiles.chosen': 'Chosen',
   'profiles.go': 'Go to {name}',
   'profiles.first': 'The first vault here',
+  'profiles.aside': 'Take off the list',
+  'profiles.asideTitle': 'Take {name} off the list of people here?',
+  'profiles.asideStays':
+    'Nothing is deleted. The vault stays on this computer, sealed, and so does what others got of it. Salus only stops showing it in this list.',
+  'profiles.asideBack': 'Anybody at this computer can put it back: the line under the list says that there is one.',
+  'profiles.asideCount': { one: '{n} more vault is here, off the list', other: '{n} more vaults are here, off the list' },
+  'profiles.back': 'Put back on the list',
   'profiles.add': 'Make a vault for another person',
   'profiles.name': 'Name of the person',
   'profiles.nameHonest': 'The names of the people are shown before anything is unlocked: everybody at this computer can read them.',

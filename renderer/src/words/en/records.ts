@@ -167,7 +167,7 @@ export const EN_RECORDS = {
   'import.undoLater':
     'What files that you added later hold as well stays, where they brought something new. Of other later files, and of those that an older Salus read, that was not noted: add them again afterwards.',
   'import.stayed': { one: '{n} stays, because a later file holds it, too.', other: '{n} stay, because later files hold them, too.' },
-  'import.undoYes': 'Take them out',
+  'import.undoYes': 'Take out',
   'import.earlier': 'Earlier imports',
   'preview.title': { one: '{n} new record', other: '{n} new records' },
   'preview.duplicates': {
@@ -185,6 +185,6 @@ export const EN_RECORDS = {
   'preview.keep': { one: 'Keep {n} record', other: 'Keep {n} records' },
   'preview.discard': 'Keep nothing',
   'preview.nothingNew': 'There is nothing new to keep.',
-  'preview.promise': 'None of it counts yet: it lies aside sealed, and goes if you keep nothing. All of it is kept, or none of it.',
+  'preview.promise': 'None of it is among your records yet: it lies aside, sealed, and is gone if you keep nothing. All of it is kept, or none of it.',
   'preview.problem': 'This cannot be kept now.',
 } as const

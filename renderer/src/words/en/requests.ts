@@ -46,7 +46,7 @@ export const EN_REQUESTS = {
   'request.upTo': 'dated {upTo} or earlier',
   'request.between': 'dated {since} to {upTo}',
   'request.anyDate': 'whatever their date',
-  'request.rows': { zero: 'None of your records fit this.', one: '{n} of your records fits this.', other: '{n} of your records fit this.' },
+  'request.rows': { zero: 'No record here fits this.', one: '{n} record here fits this.', other: '{n} records here fit this.' },
   'request.untick': 'Untick what you do not want to show.',
   'request.chosen': { zero: 'Nothing is chosen.', one: '{n} record chosen', other: '{n} records chosen' },
   'request.nothingChosen': 'Once something is chosen, this shows exactly what they will see.',
@@ -171,6 +171,17 @@ export const EN_REQUESTS = {
   'consent.state.active': 'In force now.',
   'consent.state.expired': 'Ended by itself on {date}.',
   'consent.state.withdrawn': 'Stopped on {date}.',
+  'consent.passedOn': 'Passed on',
+  'consent.passedOnTo': {
+    one: '{giver} passed {n} record of it on to {who}: {right}, from {from} until {until}. Signed on {date}; the signature fits the text.',
+    other:
+      '{giver} passed {n} records of it on to {who}: {right}, from {from} until {until}. Signed on {date}; the signature fits the text.',
+  },
+  'consent.passedOnCopies': 'Copies deleted by {date}.',
+  'consent.passedOnLater': 'Also what joins it later: {kinds}.',
+  'consent.passedOnMeans':
+    '“Save as file” writes the consent that {name} signed, for other programs. What was passed on stands on this paper alone.',
+  'consent.recordsPassedOn': 'Records that were passed on',
   'consent.signatures': 'Signatures',
   'consent.signedGrant': '{name} signed this consent on {date}. The signature fits the text.',
   'consent.signedRequest': '{name} signed the request on {date}. The signature fits, and the consent names exactly this request.',

@@ -121,6 +121,7 @@ export const EN_SHARING = {
   'scope.named': 'One by one',
   'scope.summaryMeans':
     'Problems, medicines, allergies, immunisations, results, vital signs, procedures, reports and who you are. No letters and no images.',
+  'scope.untick': 'Untick all',
   'scope.chosen': { one: '{n} record chosen', other: '{n} records chosen' },
   'sentence.view': {
     one: 'I, {grantor}, let {grantee} look at {n} record for {purpose}, from {from} until {until}.',

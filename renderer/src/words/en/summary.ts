@@ -18,7 +18,7 @@ export const EN_SUMMARY = {
   'summary.less': 'Show fewer',
   'summary.others': { one: '{n} older', other: '{n} older' },
   'summary.cut': '{kinds}: there are so many that only the newest were looked at.',
-  'summary.noName': 'No record says who this is about.',
+  'summary.noName': 'No document here says your name and date of birth.',
   'summary.undated': 'no date',
   'section.medicines': 'Medicines now',
   'section.allergies': 'Allergies',

@@ -76,9 +76,10 @@ export const EN_WHOSE = {
     other: '{n} more are not listed here; the page of records has them.',
   },
   'summary.damaged': {
-    one: '{n} record could not be opened: it is missing here, or says less than it should. Check the vault in Recovery.',
-    other: '{n} records could not be opened: they are missing here, or say less than they should. Check the vault in Recovery.',
+    one: '{n} record could not be opened: it is missing here, or says less than it should.',
+    other: '{n} records could not be opened: they are missing here, or say less than they should.',
   },
+  'summary.damagedCheck': 'Check the vault',
   'backup.exportMissing': {
     one: '{n} could not be opened and is missing: missing.ndjson in the folder says which. Check the vault, it may be mended.',
     other: '{n} could not be opened and are missing: missing.ndjson in the folder says which. Check the vault, they may be mended.',

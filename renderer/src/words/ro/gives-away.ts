@@ -35,7 +35,7 @@ export const RO_GIVES_AWAY = {
   },
   'unreadable.nothing': 'Nimic din aceasta nu poate fi deschis pe acest calculator.',
   'unreadable.noTitle': 'O înregistrare fără titlu',
-  'unreadable.next': 'Tot restul pleacă. Salus poate căuta copii întregi:',
+  'unreadable.next': 'Tot restul este în ea. Salus poate căuta copii întregi:',
   'unreadable.check': 'verificați acest seif',
   'gives.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
   'gives.showAll': { one: 'Arată încă unul', few: 'Arată încă {n}', other: 'Arată încă {n}' },

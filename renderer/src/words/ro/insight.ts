@@ -20,10 +20,10 @@ export const RO_INSIGHT = {
   'insight.falling': '{title} a scăzut la fiecare din ultimele {n} rezultate.',
   'insight.same': {
     one: '{n} medicament conține ingredientul: {ingredient}.',
-    few: '{n} medicamente din lista dumneavoastră conțin același ingredient: {ingredient}.',
-    other: '{n} de medicamente din lista dumneavoastră conțin același ingredient: {ingredient}.',
+    few: '{n} medicamente din listă conțin același ingredient: {ingredient}.',
+    other: '{n} de medicamente din listă conțin același ingredient: {ingredient}.',
   },
-  'insight.together': '{a} și {b} sunt amândouă în lista dumneavoastră. Împreună {effect}.',
+  'insight.together': '{a} și {b} sunt amândouă în listă. Împreună {effect}.',
   'insight.effect.bleeding': 'pot face sângerarea mai probabilă',
   'insight.effect.muscle-damage': 'pot afecta mușchii',
   'insight.effect.serotonin': 'pot crește prea mult serotonina (neliniște, febră, crampe)',

@@ -14,9 +14,10 @@ export const RO_NAMES: Readonly<Record<keyof typeof EN_NAMES, Entry>> = {
   'contact.changeText': 'Numai pentru dumneavoastră: persoana nu află, iar ce a fost semnat păstrează numele de atunci.',
   'contact.changeDo': 'Salvează',
   'contact.changed': 'Salvat.',
-  'contact.removeTitle': 'Scoateți din listă',
+  'contact.removeTitle': 'Scoatere din listă',
   'contact.removeText': 'Pentru cineva adăugat din greșeală sau cu care nu mai este nimic în curs.',
-  'contact.removeDo': 'Scoateți din listă',
+  'contact.removeFirst': 'Încă partajați ceva cu {name}. Opriți întâi aceasta; apoi persoana poate fi scoasă din listă.',
+  'contact.removeDo': 'Scoate din listă',
   'contact.removeAsk': 'Scoateți din listă pe {name}?',
   'contact.removeMeans':
     'De atunci nu se mai primește nimic nou de la această persoană, ea nu mai află cum să ajungă la dumneavoastră și nimeni nu îi spune. Cartea pe care i-ați dat-o îi rămâne.',

@@ -1,8 +1,9 @@
 /** Romanian: whose records these are, and the vaults of several people on one computer. */
 
 import type { EN_PROFILES } from '../en/profiles.ts'
+import type { Entry } from '../en.ts'
 
-export const RO_PROFILES: Readonly<Record<keyof typeof EN_PROFILES, string>> = {
+export const RO_PROFILES: Readonly<Record<keyof typeof EN_PROFILES, Entry>> = {
   'preview.saidYou': 'Dumneavoastră, așa ați spus',
   'preview.vaultOf': 'Acest seif este al persoanei {name}. Aceste date par să fie ale altcuiva:',
   'preview.vaultOfNobody': 'Acest seif este al persoanei {name}. Ale cui sunt aceste date, fișierele nu spun:',
@@ -27,6 +28,17 @@ export const RO_PROFILES: Readonly<Record<keyof typeof EN_PROFILES, string>> = {
   'profiles.chosen': 'Ales',
   'profiles.go': 'Mergi la {name}',
   'profiles.first': 'Primul seif de aici',
+  'profiles.aside': 'Scoate din listă',
+  'profiles.asideTitle': 'Scoateți {name} din lista persoanelor de aici?',
+  'profiles.asideStays':
+    'Nu se șterge nimic. Seiful rămâne pe acest calculator, sigilat, la fel și ce au primit alții din el. Salus doar nu îl mai arată în această listă.',
+  'profiles.asideBack': 'Oricine la acest calculator îl poate pune înapoi: rândul de sub listă spune că există.',
+  'profiles.asideCount': {
+    one: 'Încă un seif este aici, în afara listei',
+    few: 'Încă {n} seifuri sunt aici, în afara listei',
+    other: 'Încă {n} de seifuri sunt aici, în afara listei',
+  },
+  'profiles.back': 'Pune înapoi în listă',
   'profiles.add': 'Fă un seif pentru altă persoană',
   'profiles.name': 'Numele persoanei',
   'profiles.nameHonest': 'Numele persoanelor se văd înainte de descuiere: le poate citi oricine la acest calculator.',

@@ -78,6 +78,17 @@ export const RO_RECEIPTS = {
   },
   'month.records': { one: 'o înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
   'month.missing': { one: 'un raport lipsește', few: '{n} rapoarte lipsesc', other: '{n} de rapoarte lipsesc' },
+  'month.openedNot': '{who}: nu s-a raportat nimic',
+  'month.doubled': {
+    one: 'două rapoarte diferite au același număr',
+    few: '{n} numere au câte două rapoarte diferite',
+    other: '{n} de numere au câte două rapoarte diferite',
+  },
+  'month.broken': {
+    one: 'un raport urmează după unul care nu a fost spus aici',
+    few: '{n} rapoarte urmează după unele care nu au fost spuse aici',
+    other: '{n} de rapoarte urmează după unele care nu au fost spuse aici',
+  },
   'month.ended': 'Încheiat de la sine',
   'month.endedNone': 'Nu s-a încheiat nimic.',
   'month.endedOn': '{who}: la {date}',

@@ -187,9 +187,9 @@ export const RO_RECORDS = {
   },
   'import.undoAsk': 'Anulează …',
   'import.undoTitle': {
-    one: 'Scoateți din nou o înregistrare?',
-    few: 'Scoateți din nou {n} înregistrări?',
-    other: 'Scoateți din nou {n} de înregistrări?',
+    one: 'Scoateți din seif o înregistrare?',
+    few: 'Scoateți din seif {n} înregistrări?',
+    other: 'Scoateți din seif {n} de înregistrări?',
   },
   'import.undoText':
     'Tot ce a venit cu {names} la {when} dispare definitiv din acest seif, iar de pe celelalte calculatoare ale dumneavoastră când află: și ce ați folosit între timp. Fișierele rămân acolo unde le aveți.',
@@ -200,7 +200,7 @@ export const RO_RECORDS = {
     few: '{n} rămân, pentru că le conțin și fișiere de mai târziu.',
     other: '{n} rămân, pentru că le conțin și fișiere de mai târziu.',
   },
-  'import.undoYes': 'Scoateți-le',
+  'import.undoYes': 'Scoate',
   'import.earlier': 'Importuri anterioare',
   'preview.title': { one: 'O înregistrare nouă', few: '{n} înregistrări noi', other: '{n} de înregistrări noi' },
   'preview.duplicates': {
@@ -220,6 +220,6 @@ export const RO_RECORDS = {
   'preview.keep': { one: 'Păstrează o înregistrare', few: 'Păstrează {n} înregistrări', other: 'Păstrează {n} de înregistrări' },
   'preview.discard': 'Nu păstra nimic',
   'preview.nothingNew': 'Nu este nimic nou de păstrat.',
-  'preview.promise': 'Nimic nu contează încă: stă deoparte, sigilat, și dispare dacă nu păstrați nimic. Se păstrează tot sau nimic.',
+  'preview.promise': 'Nimic nu este încă printre datele dumneavoastră: stă deoparte, sigilat, și dispare dacă nu păstrați nimic. Se păstrează tot sau nimic.',
   'preview.problem': 'Acum nu se pot păstra.',
 } as const

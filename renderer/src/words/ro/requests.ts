@@ -59,10 +59,10 @@ export const RO_REQUESTS = {
   'request.between': 'cu data între {since} și {upTo}',
   'request.anyDate': 'oricare le-ar fi data',
   'request.rows': {
-    zero: 'Nimic din datele dumneavoastră nu se potrivește.',
-    one: 'O înregistrare a dumneavoastră se potrivește.',
-    few: '{n} înregistrări ale dumneavoastră se potrivesc.',
-    other: '{n} de înregistrări ale dumneavoastră se potrivesc.',
+    zero: 'Nicio înregistrare de aici nu se potrivește.',
+    one: 'O înregistrare de aici se potrivește.',
+    few: '{n} înregistrări de aici se potrivesc.',
+    other: '{n} de înregistrări de aici se potrivesc.',
   },
   'request.untick': 'Debifați ce nu doriți să arătați.',
   'request.chosen': {
@@ -198,6 +198,18 @@ export const RO_REQUESTS = {
   'consent.state.active': 'În vigoare acum.',
   'consent.state.expired': 'Încheiat de la sine la {date}.',
   'consent.state.withdrawn': 'Oprit la {date}.',
+  'consent.passedOn': 'Dat mai departe',
+  'consent.passedOnTo': {
+    one: '{giver} a dat mai departe o înregistrare către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
+    few: '{giver} a dat mai departe {n} înregistrări către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
+    other:
+      '{giver} a dat mai departe {n} de înregistrări către {who}: {right}, de la {from} până la {until}. Semnat la {date}; semnătura se potrivește cu textul.',
+  },
+  'consent.passedOnCopies': 'Copiile se șterg până la {date}.',
+  'consent.passedOnLater': 'Și ce i se adaugă mai târziu: {kinds}.',
+  'consent.passedOnMeans':
+    '„Salvează ca fișier” scrie consimțământul semnat de {name}, pentru alte programe. Ce s-a dat mai departe stă numai pe această hârtie.',
+  'consent.recordsPassedOn': 'Înregistrări date mai departe',
   'consent.signatures': 'Semnături',
   'consent.signedGrant': '{name} a semnat acest consimțământ la {date}. Semnătura se potrivește cu textul.',
   'consent.signedRequest': '{name} a semnat cererea la {date}. Semnătura se potrivește, iar consimțământul numește exact această cerere.',

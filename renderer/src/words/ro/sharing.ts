@@ -138,6 +138,7 @@ export const RO_SHARING = {
   'scope.named': 'Una câte una',
   'scope.summaryMeans':
     'Probleme, medicamente, alergii, vaccinări, rezultate, semne vitale, proceduri, rapoarte și cine sunteți. Fără scrisori și fără imagini.',
+  'scope.untick': 'Debifează tot',
   'scope.chosen': { one: 'o înregistrare aleasă', few: '{n} înregistrări alese', other: '{n} de înregistrări alese' },
   'sentence.view': {
     one: 'Eu, {grantor}, îi permit lui {grantee} să privească o înregistrare pentru {purpose}, de la {from} până la {until}.',

@@ -25,7 +25,7 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'summary.less': 'Arată mai puține',
   'summary.others': { one: 'încă {n} mai veche', few: 'încă {n} mai vechi', other: 'încă {n} mai vechi' },
   'summary.cut': '{kinds}: sunt atât de multe, încât au fost privite numai cele mai noi.',
-  'summary.noName': 'Nicio înregistrare nu spune despre cine este vorba.',
+  'summary.noName': 'Niciun document de aici nu vă spune numele și data nașterii.',
   'summary.undated': 'fără dată',
   'section.medicines': 'Medicamente acum',
   'section.allergies': 'Alergii',

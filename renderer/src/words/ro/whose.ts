@@ -90,10 +90,11 @@ export const RO_WHOSE: Readonly<Record<keyof typeof EN_WHOSE, Entry>> = {
     other: 'Încă {n} nu apar aici; sunt pe pagina înregistrărilor.',
   },
   'summary.damaged': {
-    one: 'O înregistrare nu a putut fi deschisă: lipsește aici sau spune mai puțin decât ar trebui. Verificați seiful la Recuperare.',
-    few: '{n} înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui. Verificați seiful la Recuperare.',
-    other: '{n} de înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui. Verificați seiful la Recuperare.',
+    one: 'O înregistrare nu a putut fi deschisă: lipsește aici sau spune mai puțin decât ar trebui.',
+    few: '{n} înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui.',
+    other: '{n} de înregistrări nu au putut fi deschise: lipsesc aici sau spun mai puțin decât ar trebui.',
   },
+  'summary.damagedCheck': 'Verifică seiful',
   'backup.exportMissing': {
     one: 'Una nu a putut fi deschisă și lipsește: missing.ndjson din dosar spune care. Verificați seiful, poate fi reparată.',
     few: '{n} nu au putut fi deschise și lipsesc: missing.ndjson din dosar spune care. Verificați seiful, pot fi reparate.',
