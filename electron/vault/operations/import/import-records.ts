@@ -25,7 +25,10 @@ export async function importRecords(
   session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: recordIds.length })
   if (recordIds.length === 0) await stage.giveUp()
   else {
-    const facts = { count: recordIds.length, what: [...names.slice(0, NAMES_NOTED_MAX), ...(names.length > NAMES_NOTED_MAX ? ['…'] : [])].join(', ') }
+    const facts = {
+      count: recordIds.length,
+      what: [...names.slice(0, NAMES_NOTED_MAX), ...(names.length > NAMES_NOTED_MAX ? ['…'] : [])].join(', '),
+    }
     const keepPrivate = recordIds.filter((id) => pickedIds.has(id))
     const holdBack = args.holdBack === true
     await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack, keepPrivate, signal })

@@ -185,6 +185,7 @@ export const EN_RECORDS = {
   'preview.keep': { one: 'Keep {n} record', other: 'Keep {n} records' },
   'preview.discard': 'Keep nothing',
   'preview.nothingNew': 'There is nothing new to keep.',
-  'preview.promise': 'None of it is among your records yet: it lies aside, sealed, and is gone if you keep nothing. All of it is kept, or none of it.',
+  'preview.promise':
+    'None of it is among your records yet: it lies aside, sealed, and is gone if you keep nothing. All of it is kept, or none of it.',
   'preview.problem': 'This cannot be kept now.',
 } as const

@@ -121,7 +121,8 @@ export const RO_AMEND = {
   'shared.sizeLater': 'După ce mai târziu i se adaugă {size}, Salus vă întreabă înainte să preia mai mult.',
   'shared.fetchNew': 'Preia-le acum',
   'holdBack.label': 'Păstrez totul numai pentru mine',
-  'holdBack.who': '{name} are o partajare care primește înregistrări noi. De îndată ce le păstrați, primește dintre cele ale dumneavoastră: {kinds}.',
+  'holdBack.who':
+    '{name} are o partajare care primește înregistrări noi. De îndată ce le păstrați, primește dintre cele ale dumneavoastră: {kinds}.',
   'holdBack.held': 'Nimic din acestea nu ajunge de la sine la {names}. Puteți arăta în continuare câte una.',
   'activity.grant-confirmed': 'Ați spus că partajarea cu {who} se mai potrivește.',
   'activity.items-given': {

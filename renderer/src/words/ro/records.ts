@@ -220,6 +220,7 @@ export const RO_RECORDS = {
   'preview.keep': { one: 'Păstrează o înregistrare', few: 'Păstrează {n} înregistrări', other: 'Păstrează {n} de înregistrări' },
   'preview.discard': 'Nu păstra nimic',
   'preview.nothingNew': 'Nu este nimic nou de păstrat.',
-  'preview.promise': 'Nimic nu este încă printre datele dumneavoastră: stă deoparte, sigilat, și dispare dacă nu păstrați nimic. Se păstrează tot sau nimic.',
+  'preview.promise':
+    'Nimic nu este încă printre datele dumneavoastră: stă deoparte, sigilat, și dispare dacă nu păstrați nimic. Se păstrează tot sau nimic.',
   'preview.problem': 'Acum nu se pot păstra.',
 } as const
