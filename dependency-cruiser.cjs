@@ -44,8 +44,8 @@ module.exports = {
     only(
       'manifest-is-the-bottom-of-session',
       '^electron/vault/session/manifest/',
-      '^(shared/|electron/vault/(session/(manifest/|[^/]+\\.ts|letters/offer-entries\\.ts|carry/mirror-entries\\.ts)|ports\\.ts))',
-      'What is kept knows nothing of what it is kept for; the two files of entries say how theirs are merged.',
+      '^(shared/|electron/vault/(session/(manifest/|[^/]+\\.ts|letters/(offer-entries|sender-blocks)\\.ts|carry/mirror-entries\\.ts)|ports\\.ts))',
+      'What is kept knows nothing of what it is kept for; the three files of entries say how theirs are merged.',
     ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only(
@@ -57,7 +57,7 @@ module.exports = {
     only(
       'files-see-ports',
       '^electron/vault/files/',
-      '^(shared/(model|crypto)/|electron/((segment-file|durable-file|unfinished-notes)\\.ts|vault/(files/|ports\\.ts)))',
+      '^(shared/(model|crypto)/|electron/((segment-file|durable-file|noted-numbers|sure-clock|unfinished-notes)\\.ts|vault/(files/|ports\\.ts)))',
     ),
     only(
       'parse-sees-fhir',
@@ -73,7 +73,7 @@ module.exports = {
     only(
       'net-sees-ports',
       '^electron/peer/net/',
-      '^(shared/(model|crypto)/|electron/(durable-file\\.ts|peer/(net/|ports\\.ts|limits\\.ts|within\\.ts)|vault/ports\\.ts))',
+      '^(shared/(model|crypto)/|electron/((durable-file|noted-numbers|sure-clock)\\.ts|peer/(net/|ports\\.ts|limits\\.ts|within\\.ts)|vault/ports\\.ts))',
     ),
     only(
       'links-see-ports',
@@ -96,7 +96,7 @@ module.exports = {
       '^electron/cli/',
       '^(shared/|electron/(cli/|link-host/|(process-wire|unheard|durable-file|unfinished-notes)\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
     ),
-    only('link-host-is-alone', '^electron/link-host/', '^electron/(link-host/|durable-file\\.ts)', 'It has no key, no vault and no peer.'),
+    only('link-host-is-alone', '^electron/link-host/', '^electron/(link-host/|(durable-file|sure-clock)\\.ts)', 'It has no key, no vault and no peer.'),
     only(
       'renderer-sees-api',
       '^renderer/src/',

@@ -40,7 +40,8 @@ beforeAll(async () => {
     TITLES.map((title, at) => {
       const record = recordOf(title, 0)
       if (record.type !== 'record') throw new Error('no record')
-      return { ...record, entry: at, row: { ...record.row, date: DATE } }
+      const resource = { ...(JSON.parse(record.resourceJson) as object), onsetDateTime: DATE }
+      return { ...record, entry: at, row: { ...record.row, date: DATE }, resourceJson: JSON.stringify(resource) }
     }),
     dir,
   )
