@@ -166,6 +166,8 @@ export interface InboxItem {
   readonly from: Did
   readonly envelope: Uint8Array
   readonly receivedAtMs: number
+  /** It stays with its sender, who is nobody's contact: only in whose name it comes is looked at. */
+  readonly stays?: true
 }
 
 export type PeerEvent =

@@ -107,7 +107,7 @@ describe('kinds as a whole', () => {
     await maria.id('import-done').waitFor()
     await ana.go('#/requests')
     await ana.id('share-open').first().click({ timeout: NEWS_MS })
-    await expect(ana.id('shared-size')).toContainText('as its sender says')
+    await expect(ana.id('shared-size')).toContainText('Its sender says that it has')
     await look(ana, 'share-size', 'fetch')
     await ana.id('fetch').click()
     await expect(ana.id('shared-rows')).toContainText('Migraine', { timeout: NEWS_MS })

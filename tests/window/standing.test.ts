@@ -92,17 +92,17 @@ describe('what stands on a screen', () => {
   })
 
   it('says of what its source gave out again later that it does not count, and leads to the later one', async () => {
-    const nuts = (state: string, lastUpdated: string): object => ({
+    const shingles = (state: string, lastUpdated: string): object => ({
       ...{
-        resourceType: 'AllergyIntolerance',
+        resourceType: 'Condition',
         id: '0f8fad5b-d9cb-469f-a165-70867728950e',
         meta: { lastUpdated },
-        code: { text: 'Cashew' },
+        code: { text: 'Shingles' },
       },
       ...{ clinicalStatus: { coding: [{ code: 'active' }] }, verificationStatus: { coding: [{ code: state }] } },
     })
-    const said = [nuts('confirmed', '2026-01-02T00:00:00Z'), nuts('entered-in-error', '2026-03-04T00:00:00Z')]
-    const file = join(standing.dir, 'cashew.json')
+    const said = [shingles('confirmed', '2026-01-02T00:00:00Z'), shingles('entered-in-error', '2026-03-04T00:00:00Z')]
+    const file = join(standing.dir, 'shingles.json')
     await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: said.map((resource) => ({ resource })) }))
     await window.answerOpen([file])
     const chosen = await window.page.evaluate(() =>
@@ -110,8 +110,8 @@ describe('what stands on a screen', () => {
     )
     const { importToken } = await askVault<{ readonly importToken: string }>(window, 'previewImport', chosen as object)
     await askVault(window, 'importRecords', { importToken })
-    await window.go('#/records?kinds=allergy')
-    const line = window.id('record-line').filter({ hasText: 'Cashew' })
+    await window.go('#/records?kinds=problem')
+    const line = window.id('record-line').filter({ hasText: 'Shingles' })
     await expect(line.getByTestId('state')).toHaveText(['recorded by mistake', 'replaced by a newer one'])
     await line.filter({ hasText: 'replaced by' }).getByRole('link').click()
     await expect(window.id('outdated')).toContainText('What stands here does not count any more.')

@@ -13,6 +13,8 @@ import { LETTER_FILE, readLetterFile, writeLetterFile } from './letter-file.ts'
 export interface Inbox {
   /** Durable when it resolves; the same letter twice is one. Errors: `limit-exceeded`, `disk-failed`. */
   add(from: string, known: boolean, envelope: Uint8Array, atMs: number): Promise<Result<InboxItem>>
+  /** A letter that stays with its sender, who is a stranger: once, and in memory alone, for the vault to see in whose name it comes. Null where it was shown before. */
+  show(from: string, envelope: Uint8Array, atMs: number): InboxItem | null
   /** The oldest first, without these ids, and only as many as fit in `inboxListedBytesMax`, at least one: the rest comes when these are gone. */
   list(without?: readonly string[]): Promise<Result<readonly InboxItem[]>>
   remove(ids: readonly string[]): Promise<Result<null>>
@@ -26,6 +28,11 @@ interface Slip {
   readonly bytes: number
 }
 
+/** Letters of strangers that wait in memory: the oldest gives way, and is shown when it comes again. */
+const SHOWN_MAX = 8
+/** Of which it is known that they were shown. */
+const SHOWN_KNOWN_MAX = 1_000
+
 /** Opens the inbox folder and counts what waits in it. */
 export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox> {
   await mkdir(dir, { recursive: true })
@@ -38,6 +45,8 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
     }
   }
   const pending = new Map<string, Promise<void>>()
+  const shown = new Map<string, InboxItem>()
+  const wasShown = new Set<string>()
   /** Each contact, and all strangers together, may use half of what the others leave, so that nobody keeps everybody else's letters out. */
   const hasRoom = (from: string, known: boolean, bytes: number): boolean => {
     const all = [...slips.values()]
@@ -48,7 +57,7 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
   }
   return {
     add: async (from, known, envelope, atMs) => {
-      const id = createHash('sha256').update(envelope).digest('hex')
+      const id = idOf(envelope)
       const item = { id, from, envelope, receivedAtMs: atMs }
       if (slips.has(id)) {
         const isDurable = await (pending.get(id) ?? Promise.resolve()).then(
@@ -73,9 +82,21 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
       }
       return ok(item)
     },
+    show: (from, envelope, atMs) => {
+      const id = idOf(envelope)
+      if (slips.has(id) || wasShown.has(id)) return null
+      const item: InboxItem = { id, from, envelope, receivedAtMs: atMs, stays: true }
+      shown.set(id, item)
+      wasShown.add(id)
+      const [oldest = ''] = shown.keys()
+      if (shown.size > SHOWN_MAX && shown.delete(oldest)) wasShown.delete(oldest)
+      const [first = ''] = wasShown
+      if (wasShown.size > SHOWN_KNOWN_MAX) wasShown.delete(first)
+      return item
+    },
     list: async (without = []) => {
       const left = new Set(without)
-      const items: InboxItem[] = []
+      const items: InboxItem[] = [...shown.values()].filter(({ id }) => !left.has(id))
       let bytes = 0
       for (const slip of [...slips.values()].sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
         if (pending.has(slip.id) || left.has(slip.id)) continue
@@ -88,10 +109,15 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
     },
     remove: async (ids) => {
       for (const id of ids) {
+        shown.delete(id)
         if (!slips.delete(id)) continue
         await rm(join(dir, `${id}${LETTER_FILE}`), { force: true })
       }
       return ok(null)
     },
   }
+}
+
+function idOf(envelope: Uint8Array): string {
+  return createHash('sha256').update(envelope).digest('hex')
 }

@@ -198,7 +198,7 @@ function sayNo(frames: FrameStream, last: boolean): Promise<void> {
   return frames.write({ ok: false }, undefined, last)
 }
 
-/** `refuse` hears null of a letter that is read of contacts alone, from somebody who is none: it stays with her, and nobody here is told. */
+/** `refuse` hears null of a letter that is read of contacts alone, from somebody who is none: it stays with her, and nobody here is told, unless it comes in the name of somebody who is one. */
 async function takeLetter(
   deps: ServeDeps,
   frames: FrameStream,
@@ -209,6 +209,8 @@ async function takeLetter(
   if (request.header['forContacts'] === true && deps.isListed(did) === false) {
     refuse(null)
     await frames.write({ ok: false, stranger: true }, undefined, true)
+    const item = deps.inbox.show(did, request.payload, deps.now())
+    if (item !== null) deps.emit({ type: 'inbox', item })
     return
   }
   const added = await deps.inbox.add(did, deps.isKnown(did), request.payload, deps.now())

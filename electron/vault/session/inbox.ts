@@ -88,9 +88,12 @@ async function readOne(session: Session, item: InboxItem): Promise<AsideFor | nu
     if (OWN_DAMAGE.has(code)) return 'damage'
     if (OWN_TROUBLE.has(code)) throw error
     if (code === 'grant-not-found' && letter !== null && (await mayBeElsewhere(session, letter, item))) return 'unheard'
+    const isOtherKey = code === 'contact-other-key'
+    // What stays with its sender is refused without a word.
+    if (item.stays === true && !isOtherKey) return null
     if ((letter !== null || (await isReadFrom(session, from))) && isRefusalNoted(session, from)) {
       const named = error instanceof Refusal ? error.error.detail?.['contactId'] : undefined
-      await (code === 'contact-other-key' ? noteOtherKey(session, String(named)) : noteRefused(session, from, code))
+      await (isOtherKey ? noteOtherKey(session, String(named)) : noteRefused(session, from, code))
     }
   }
   return null

@@ -4,8 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
-import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import type { Inbox } from '../../../electron/peer/net/inbox.ts'
 import { addContact } from '../../../electron/vault/operations/people/add-contact.ts'
 import { readInbox } from '../../../electron/vault/session/inbox.ts'
@@ -26,9 +24,8 @@ import { deriveIdentity } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import type { ChildNotice, ChildTerms } from '../../../shared/model/child-grant.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
-import { ok } from '../../../shared/model/result.ts'
-import { createCore } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
+import { anyCardOf, openInboxVault } from '../../support/inbox-vault.ts'
 import { sealFor } from '../../support/letters.ts'
 import { TERMS } from '../../support/verify-files.ts'
 
@@ -44,29 +41,9 @@ let offsetMs = 0
 let received = Date.now()
 const [ana, bogdan] = [21, 22].map((byte) => deriveIdentity(new Uint8Array(32).fill(byte))) as [IdentityKeys, IdentityKeys]
 
-const cardOf = (keys: IdentityKeys, name: string): ContactCard =>
-  createContactCard(keys, { name, device: signDeviceCertificate(keys, PEER_ID, 5), addresses: [], issuedAtMs: 5 })
-
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'salus-inbox-'))
-  core = (await createCore(join(home, 'vault'))).core
-  inbox = await openInbox(join(home, 'inbox'), PEER_LIMITS)
-  const peer = {
-    takeInbox: (without?: readonly string[]) => inbox.list(without),
-    clearInbox: (ids: readonly string[]) => inbox.remove(ids),
-    setServing: () => Promise.resolve(ok(null)),
-    useRelay: () => Promise.resolve(ok(null)),
-  }
-  const ports = { ...core.session.ports, clock: { now: () => Date.now() + offsetMs }, peer } as unknown as Session['ports']
-  session = { ...core.session, ports }
-  own = cardOf(session.identity, 'Maria')
-  await session.manifest.commit(async (tx) => {
-    for (const [id, keys] of Object.entries({ ['a'.repeat(32)]: ana, ['b'.repeat(32)]: bogdan }))
-      await tx.set('contacts', id, {
-        ...{ id, did: keys.did, name: id[0] ?? '', role: 'clinician', card: cardOf(keys, id[0] ?? '') },
-        ...{ safetyWords: [], verified: true, addedAtMs: 1 },
-      })
-  })
+  ;({ core, session, inbox, own } = await openInboxVault(home, { a: ana, b: bogdan }, () => offsetMs))
 })
 afterAll(async () => {
   await core.close()
@@ -224,7 +201,7 @@ describe('somebody below a share who says that copies are deleted', () => {
       ...{ version: 1, childId, parent: 'p'.repeat(43), rootId, depth: 1, holder: session.identity.did, purpose: 'TREAT', right: 'view' },
       ...{ giver: ana.did, giverName: 'Ana', grantee: bogdan.did, granteeName: 'Bogdan', records: root.records, ...times },
     }
-    const notice: ChildNotice = { chain: [signChild(ana, child)], card: cardOf(bogdan, 'Bogdan') }
+    const notice: ChildNotice = { chain: [signChild(ana, child)], card: anyCardOf(bogdan, 'Bogdan') }
     const [rootBlob, blob] = [
       await storeBlob(session, encodeUtf8(canonicalJson(signGrant(session.identity, root)))),
       await storeBlob(session, encodeUtf8(canonicalJson(notice))),
@@ -335,7 +312,7 @@ describe('a contact whose clock was far ahead once', () => {
   it('is heard by what she says next of her mirrors', async () => {
     const now = Date.now() + offsetMs
     const say = async (keys: readonly IdentityKeys[], atMs: number): Promise<readonly string[]> => {
-      await write(bogdan, 'mirror-cards', { cards: keys.map((one) => cardOf(one, 'Mirror')), atMs })
+      await write(bogdan, 'mirror-cards', { cards: keys.map((one) => anyCardOf(one, 'Mirror')), atMs })
       await readInbox(session)
       return ((await session.manifest.get('ways', 'b'.repeat(32)))?.cards ?? []).map(({ did }) => did)
     }
