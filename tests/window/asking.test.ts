@@ -94,6 +94,10 @@ describe('kinds as a whole', () => {
 
   it('do not take along what is kept to oneself when it comes in', async () => {
     const file = join(maria.dir, 'later.ndjson')
+    const shared = async (): Promise<number> =>
+      (await askVault<readonly { readonly recordCount: number }[]>(ana, 'listShares', null)).reduce((sum, one) => sum + one.recordCount, 0)
+    await expect.poll(shared, { timeout: NEWS_MS }).toBeGreaterThan(0)
+    const before = await shared()
     const problem = (text: string): string =>
       JSON.stringify({ resourceType: 'Condition', code: { text }, recordedDate: '2026-11-01', subject: { display: 'Maria Popescu' } })
     await writeFile(file, [problem('Migraine'), problem('Grief')].join('\n'))
@@ -105,8 +109,10 @@ describe('kinds as a whole', () => {
     await look(maria, 'keep-single', 'hold-single')
     await maria.id('import-keep').click()
     await maria.id('import-done').waitFor()
+    // What grows while it is looked at is asked for again.
+    await expect.poll(shared, { timeout: NEWS_MS }).toBe(before + 1)
     await ana.go('#/requests')
-    await ana.id('share-open').first().click({ timeout: NEWS_MS })
+    await ana.id('share-open').first().click()
     await expect(ana.id('shared-size')).toContainText('Its sender says that it has')
     await look(ana, 'share-size', 'fetch')
     await ana.id('fetch').click()
