@@ -106,7 +106,7 @@ export const EN_AMEND = {
   'shared.asOf': 'This is as {name} saved it on {date}. What changed since then comes once your computers have met.',
   'shared.fetchNew': 'Fetch now',
   'holdBack.label': 'Keep all of these to myself',
-  'holdBack.who': '{name} has a share that gets new records. As soon as you keep these, it gets, where they are yours: {kinds}.',
+  'holdBack.who': 'A share with {name} takes in new records. Once you keep these, what is yours among them goes along by itself: {kinds}.',
   'holdBack.held': 'None of these goes to {names} by itself. You can still share single ones.',
   'activity.grant-confirmed': 'You said that sharing with {who} still fits.',
   'activity.items-given': { one: '{n} new record went to {who}.', other: '{n} new records went to {who}.' },

@@ -122,7 +122,7 @@ export const RO_AMEND = {
   'shared.fetchNew': 'Preia-le acum',
   'holdBack.label': 'Păstrez totul numai pentru mine',
   'holdBack.who':
-    '{name} are o partajare care primește înregistrări noi. De îndată ce le păstrați, primește dintre cele ale dumneavoastră: {kinds}.',
+    'O partajare cu {name} primește înregistrări noi. După ce le păstrați, ce este al dumneavoastră dintre ele ajunge acolo de la sine: {kinds}.',
   'holdBack.held': 'Nimic din acestea nu ajunge de la sine la {names}. Puteți arăta în continuare câte una.',
   'activity.grant-confirmed': 'Ați spus că partajarea cu {who} se mai potrivește.',
   'activity.items-given': {
