@@ -96,7 +96,12 @@ module.exports = {
       '^electron/cli/',
       '^(shared/|electron/(cli/|link-host/|(process-wire|unheard|durable-file|unfinished-notes)\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
     ),
-    only('link-host-is-alone', '^electron/link-host/', '^electron/(link-host/|(durable-file|sure-clock)\\.ts)', 'It has no key, no vault and no peer.'),
+    only(
+      'link-host-is-alone',
+      '^electron/link-host/',
+      '^electron/(link-host/|(durable-file|sure-clock)\\.ts)',
+      'It has no key, no vault and no peer.',
+    ),
     only(
       'renderer-sees-api',
       '^renderer/src/',
