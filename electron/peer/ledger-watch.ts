@@ -2,6 +2,7 @@
 
 import { openedAtSlot } from '../../shared/crypto/ledger-slots.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import type { Clocks } from '../sure-clock.ts'
 import type { LedgerPort, ServedGrant } from '../vault/ports.ts'
 
 export interface LedgerWatch {
@@ -13,12 +14,6 @@ export interface LedgerWatch {
 const AGAIN_AFTER_MS = 5_000
 /** Locks that are remembered. */
 const LOCKS_MAX = 10_000
-
-/** `now` is what is decided by; `runningMs` counts on evenly from anywhere, and nobody can set it. */
-export interface WatchClocks {
-  readonly now: () => number
-  readonly runningMs: () => number
-}
 
 interface Known {
   /** The ledger as of this time had the lock like this; the same by the clock that nobody can set. */
@@ -38,7 +33,7 @@ const NOTHING = { asOfMs: 0, asOfRunningMs: 0, askedRunningMs: NEVER }
 type WatchedLedger = Pick<LedgerPort, 'status' | 'readStorage' | 'follow'>
 
 /** Fails closed: a ledger that cannot be asked, is another one, or stands still grows old, wherever the computer's clock is set meanwhile. `owner`: of what is kept for somebody else, whose own ledger is then followed. */
-export function createLedgerWatch(ledger: WatchedLedger, clocks: WatchClocks, owner?: ContactCard): LedgerWatch {
+export function createLedgerWatch(ledger: WatchedLedger, clocks: Clocks, owner?: ContactCard): LedgerWatch {
   const known = new Map<string, Known>()
   const asking = new Map<string, Promise<void>>()
 
@@ -85,7 +80,7 @@ export function createLedgerWatch(ledger: WatchedLedger, clocks: WatchClocks, ow
 async function askOnce(
   ledger: WatchedLedger,
   { ledger: reference, lock }: NonNullable<ServedGrant['bound']>,
-  { clocks, owner }: { readonly clocks: WatchClocks; readonly owner: ContactCard | undefined },
+  { clocks, owner }: { readonly clocks: Clocks; readonly owner: ContactCard | undefined },
 ): Promise<Known | null> {
   const askedMs = clocks.now()
   const askedRunningMs = clocks.runningMs()
